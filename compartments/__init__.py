@@ -1,0 +1,1 @@
+"""The six offices, one package each; no package here imports another."""

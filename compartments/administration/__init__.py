@@ -1,0 +1,1 @@
+"""The administration: accounts of the platform and its operations; never names or reference keys."""

@@ -1,0 +1,1 @@
+"""The counsellors: cases and consents, sealed to who handles them; never member numbers."""

@@ -1,0 +1,1 @@
+"""The support desk: requests and their answers; never member data beyond what a sender wrote."""

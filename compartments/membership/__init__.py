@@ -1,0 +1,1 @@
+"""The membership office: the register of persons; never invite codes or accounts."""
