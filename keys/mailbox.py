@@ -1,0 +1,50 @@
+"""The keys of a mailbox, all from the receipt code that only its owner holds.
+
+The server keeps the mailbox's id and public key. Code and private keys exist while a request presents the code,
+and nowhere else.
+"""
+
+from typing import NoReturn, Self
+
+from keys.binding import bind
+from keys.codes import normalise
+from keys.sealing import SEED_LENGTH as SEALING_SEED_LENGTH
+from keys.sealing import SealingKeyPair
+from keys.signing import SEED_LENGTH as SIGNING_SEED_LENGTH
+from keys.signing import SigningKeyPair
+from keys.symmetric import derive
+
+_ID_LENGTH = 16
+
+
+class MailboxKeys:
+    """What a receipt code gives: two ids and two key pairs, independent of each other without the code.
+
+    `id` (32 hexadecimal signs) finds the mailbox. `envelope_id` (likewise) is the id of the envelope that opened
+    it: whoever has only the shared layer cannot tell which envelope opened which mailbox.
+    """
+
+    __slots__ = ("envelope_id", "id", "sealing", "signing")
+
+    def __init__(self, code: str) -> None:
+        secret = normalise(code).encode("ascii")
+        self.id = derive(secret, info=bind("mailbox", "id"), length=_ID_LENGTH).hex()
+        self.envelope_id = derive(secret, info=bind("mailbox", "envelope"), length=_ID_LENGTH).hex()
+        self.sealing = SealingKeyPair.from_seed(
+            derive(secret, info=bind("mailbox", "sealing"), length=SEALING_SEED_LENGTH)
+        )
+        self.signing = SigningKeyPair.from_seed(
+            derive(secret, info=bind("mailbox", "signing"), length=SIGNING_SEED_LENGTH)
+        )
+
+    @classmethod
+    def from_receipt(cls, code: str) -> Self:
+        """From the code as typed. Raises MalformedCode."""
+        return cls(code)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a mailbox's keys are not pickled: they would end up in a cache")
+
+    def __repr__(self) -> str:
+        # Not even the id: in a log it would tell who came back.
+        return "<MailboxKeys>"

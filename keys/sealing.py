@@ -1,0 +1,119 @@
+"""Sealing to a public key: HPKE (RFC 9180), base mode, with the post-quantum hybrid of ML-KEM-768 and X25519.
+
+Whoever breaks only one of the two, be it X25519 with a quantum computer or ML-KEM with a new idea, opens nothing.
+KDF is HKDF-SHA256, AEAD ChaCha20-Poly1305. A sealed message says nothing about who sealed it: where that
+matters, what is inside is signed (`keys.signing`).
+
+    sealed = encapsulated key (1088 + 32 bytes) | ciphertext and tag (plaintext + 16)
+"""
+
+import secrets
+from typing import NoReturn, Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+
+from keys.binding import bind
+from keys.comparison import equal
+from keys.errors import CannotOpen, MalformedKey
+
+__all__ = ["SealingKey", "SealingKeyPair", "bind", "open_sealed", "seal"]
+
+SEED_LENGTH = 96
+PUBLIC_LENGTH = 1216
+OVERHEAD = 1088 + 32 + 16
+_MLKEM_SEED = 64
+_MLKEM_PUBLIC = 1184
+
+_SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
+
+
+class SealingKey:
+    """The public half: anyone may seal with it. 1216 bytes, ML-KEM-768 (1184) then X25519 (32)."""
+
+    __slots__ = ("_encoded", "_key")
+
+    def __init__(self, encoded: bytes) -> None:
+        if len(encoded) != PUBLIC_LENGTH:
+            raise MalformedKey("a sealing key is 1216 bytes")
+        try:
+            mlkem = MLKEM768PublicKey.from_public_bytes(encoded[:_MLKEM_PUBLIC])
+            x25519 = X25519PublicKey.from_public_bytes(encoded[_MLKEM_PUBLIC:])
+        except ValueError:
+            raise MalformedKey("not a sealing key") from None
+        self._encoded = bytes(encoded)
+        self._key = hpke.MLKEM768X25519PublicKey(mlkem, x25519)
+
+    @classmethod
+    def from_bytes(cls, encoded: bytes) -> Self:
+        """Raises MalformedKey for anything but 1216 bytes that are such a key."""
+        return cls(encoded)
+
+    def to_bytes(self) -> bytes:
+        return self._encoded
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SealingKey) and equal(self._encoded, other._encoded)
+
+    def __hash__(self) -> int:
+        return hash(self._encoded)
+
+    def __repr__(self) -> str:
+        return f"<SealingKey {self._encoded[-8:].hex()}>"
+
+
+class SealingKeyPair:
+    """Both halves, from a seed of 96 bytes: ML-KEM-768 (64, FIPS 203's d and z) then X25519 (32)."""
+
+    __slots__ = ("_key", "_seed", "public")
+
+    def __init__(self, seed: bytes) -> None:
+        if len(seed) != SEED_LENGTH:
+            raise MalformedKey("a sealing key pair's seed is 96 bytes")
+        mlkem = MLKEM768PrivateKey.from_seed_bytes(seed[:_MLKEM_SEED])
+        x25519 = X25519PrivateKey.from_private_bytes(seed[_MLKEM_SEED:])
+        self._seed = bytes(seed)
+        self._key = hpke.MLKEM768X25519PrivateKey(mlkem, x25519)
+        self.public = SealingKey(
+            mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
+        )
+
+    @classmethod
+    def generate(cls) -> Self:
+        return cls(secrets.token_bytes(SEED_LENGTH))
+
+    @classmethod
+    def from_seed(cls, seed: bytes) -> Self:
+        """The pair that belongs to a seed, always the same. Raises MalformedKey for anything but 96 bytes."""
+        return cls(seed)
+
+    def to_bytes(self) -> bytes:
+        """The seed: the secret itself. It leaves this process only wrapped or sealed."""
+        return self._seed
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a key pair is not pickled: it would end up in a cache")
+
+    def __repr__(self) -> str:
+        return f"<SealingKeyPair of {self.public!r}>"
+
+
+def seal(plaintext: bytes, to: SealingKey, *, info: bytes) -> bytes:
+    """Seal to whoever holds the private half, bound to `info` (see `bind`); 1136 bytes longer than the plaintext.
+
+    Raises MalformedKey if nothing can be agreed on with that key (an X25519 point of low order).
+    """
+    try:
+        return _SUITE.encrypt(plaintext, to._key, info)  # noqa: SLF001 - two halves of one idea
+    except ValueError:
+        raise MalformedKey("nothing can be sealed to this key") from None
+
+
+def open_sealed(sealed: bytes, keys: SealingKeyPair, *, info: bytes) -> bytes:
+    """What was sealed. Raises CannotOpen for another recipient, another `info`, or any changed or missing bit."""
+    try:
+        return _SUITE.decrypt(sealed, keys._key, info)  # noqa: SLF001
+    except (InvalidTag, ValueError):
+        raise CannotOpen("not sealed to this key, or not for this purpose") from None
