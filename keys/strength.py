@@ -4,6 +4,7 @@ No rules on composition, after NIST SP 800-63B: they make passphrases worse. zxc
 2016) estimates guesses instead. Its word lists cost 15 MB of memory and 20 ms at import.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ MIN_SCORE = 3
 # zxcvbn's time grows with the square of the length (20 ms here); what a beginning is worth, the whole is at least.
 _JUDGED_LENGTH = 72
 _MOST_WORDS = 100
+_LEAST_OWN = 8
+_SHORTEST_TAKEN_OUT = 3
+_NO_SIGN = re.compile(r"[\W_]+")
 # zxcvbn knows English, and years up to 2019; these are the first that somebody would try here.
 _COMMON = (
     *("schotten", "vorstand", "mitglied", "mitglieder", "mitgliederverwaltung", "clearingstelle", "verein"),
@@ -38,12 +42,16 @@ class Assessment:
 def assess(passphrase: str, words: Sequence[str] = ()) -> Assessment:
     """Judge a new passphrase, knowing `words` its owner is known by: name, user name, organisation, office.
 
-    "short" is below 12 characters (after NFKC), "long" above 1024, "guessable" below score 3, about 10**8 guesses.
+    "short" is below 12 characters (after NFKC), "long" above 1024, "guessable" below score 3 (about 10**8
+    guesses) or less than 8 letters and digits of its own beside known words.
     """
     if len(passphrase) > MAX_LENGTH:
         return Assessment(acceptable=False, score=0, problem="long")
     text = unicodedata.normalize("NFKC", passphrase)
-    score = _score(text, words)
+    known = _known(words)
+    score = _score(text, known)
+    if _own_signs(text, known) < _LEAST_OWN:
+        score = min(score, MIN_SCORE - 1)
     if len(text) < MIN_LENGTH:
         return Assessment(acceptable=False, score=score, problem="short")
     if score < MIN_SCORE:
@@ -51,11 +59,20 @@ def assess(passphrase: str, words: Sequence[str] = ()) -> Assessment:
     return Assessment(acceptable=True, score=score, problem=None)
 
 
-def _score(text: str, words: Sequence[str]) -> int:
+def _own_signs(text: str, known: Sequence[str]) -> int:
+    """How many letters and digits are left without the known words: zxcvbn is far too fond of several of them."""
+    rest = text.lower()
+    for word in sorted(known, key=len, reverse=True):
+        if len(word) >= _SHORTEST_TAKEN_OUT:
+            rest = rest.replace(word, " ")
+    return len(_NO_SIGN.sub("", rest))
+
+
+def _score(text: str, known: Sequence[str]) -> int:
     if not text:
         return 0
     # zxcvbn.zxcvbn() would leave the words, a person's name among them, in a global for every thread to share.
-    dictionaries = {**matching.RANKED_DICTIONARIES, "user_inputs": matching.build_ranked_dict(_known(words))}
+    dictionaries = {**matching.RANKED_DICTIONARIES, "user_inputs": matching.build_ranked_dict(known)}
     judged = text[:_JUDGED_LENGTH]
     estimate = scoring.most_guessable_match_sequence(judged, matching.omnimatch(judged, dictionaries))
     return int(time_estimates.estimate_attack_times(estimate["guesses"])["score"])
