@@ -1,0 +1,80 @@
+"""Languages: German first, English complete; dates and numbers in the reader's language and the organisation's time zone.
+
+The language is what the reader chose (cookie `lang`, set by nothing but that choice), else what the browser asks for, else German.
+"""
+
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, format_decimal, get_locale
+
+from app.translations.compiled import ensure_compiled
+from app.web.redirects import local_path
+
+LANGUAGES = {"de": "Deutsch", "en": "English"}
+DEFAULT = "de"
+COOKIE = "lang"
+YEAR = 365 * 24 * 3600
+
+blueprint = Blueprint("language", __name__)
+
+
+def init_i18n(app: Flask, *, timezone: str = "Europe/Berlin") -> None:
+    """Set up Flask-Babel, the language switch and the context names that base.html needs."""
+    ensure_compiled()
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    Babel(app, default_locale=DEFAULT, default_timezone=timezone, locale_selector=chosen_language)
+    app.register_blueprint(blueprint)
+    app.add_template_filter(file_size, "filesize")
+    app.context_processor(_context)
+    app.after_request(_declare_language)
+
+
+def chosen_language() -> str:
+    """`lang` cookie, then Accept-Language, then German."""
+    chosen = request.cookies.get(COOKIE, "")
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, DEFAULT) or DEFAULT
+
+
+@blueprint.get("/language/<code>")
+def choose(code: str) -> ResponseReturnValue:
+    """Remember a language and go back to where the reader was."""
+    if code not in LANGUAGES:
+        abort(404)
+    response = redirect(local_path(request.args.get("next")), 303)
+    response.set_cookie(COOKIE, code, max_age=YEAR, secure=request.is_secure, httponly=True, samesite="Lax")
+    return response
+
+
+def file_size(size: int) -> str:
+    """Bytes in words of the reader's language: 1,5 MB."""
+    value = float(size)
+    for unit in ("B", "kB", "MB"):
+        if value < 1000:
+            return f"{format_decimal(round(value, 1))} {unit}"
+        value /= 1000
+    return f"{format_decimal(round(value, 1))} GB"
+
+
+def _context() -> dict[str, Any]:
+    return {"current_locale": str(get_locale() or DEFAULT), "language_links": _language_links()}
+
+
+def _language_links() -> list[dict[str, Any]]:
+    # A page that answers a POST holds what somebody typed: a link away from it would lose that.
+    if request.method not in {"GET", "HEAD"}:
+        return []
+    current = chosen_language()
+    back = request.script_root + request.path
+    return [
+        {"code": code, "name": name, "url": url_for("language.choose", code=code, next=back), "here": code == current}
+        for code, name in LANGUAGES.items()
+    ]
+
+
+def _declare_language(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Language", chosen_language())
+        response.vary.update(("Accept-Language", "Cookie"))
+    return response
