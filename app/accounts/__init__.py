@@ -1,0 +1,1 @@
+"""Officers' accounts: enrolment, commitment, log-in, second factor, admission, passphrase."""

@@ -1,0 +1,1 @@
+"""The command line: the operator's part. Opens no vault after the founding."""

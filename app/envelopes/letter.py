@@ -1,0 +1,131 @@
+"""What is inside an envelope, and its encoding: sealed to the recipient, signed by the sending compartment, padded.
+
+Layout before padding and sealing: signature (64 bytes, zero for public senders) | length of the header (4 bytes, big-endian) | header
+(JSON: number, body, names, types and sizes of the files) | the files' bytes, one after the other. Type, sender, recipient and the
+envelope's id are in the HPKE ``info`` and in the signature's context, so none of them can be exchanged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.crossings import Crossing
+from app.offices import kind_of
+from keys.errors import BadSignature
+from keys.padding import pad, unpad
+from keys.sealing import SealingKey, SealingKeyPair, bind, open_sealed, seal
+from keys.signing import SigningKeyPair, VerifyKey
+
+SIGNATURE_BYTES = 64
+NO_SIGNATURE = b"\x00" * SIGNATURE_BYTES
+
+
+class MalformedLetter(ValueError):
+    """An envelope opened, but what is inside isn't what its type says."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that goes along. ``content`` is its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The content of one envelope. ``number`` counts what this sender sent to this recipient; 0 from the public."""
+
+    envelope_id: str
+    crossing: Crossing
+    sender: str
+    recipient: str
+    number: int
+    body: Mapping[str, Any] = field(repr=False)
+    files: Sequence[File] = field(default=(), repr=False)
+
+
+def seal_letter(letter: Letter, to: SealingKey, signer: SigningKeyPair | None) -> bytes:
+    """Seal a letter. Raises :class:`MalformedLetter` where its fields aren't exactly those that its type lists."""
+    _check(letter)
+    content = _encode(letter)
+    signature = signer.sign(content, context=_context(letter.crossing, letter)) if signer else NO_SIGNATURE
+    return seal(pad(signature + content), to, info=_context(letter.crossing, letter))
+
+
+def open_letter(
+    sealed: bytes,
+    keys: SealingKeyPair,
+    *,
+    crossing: Crossing,
+    envelope_id: str,
+    sender: str,
+    recipient: str,
+    signers: Sequence[VerifyKey],
+) -> Letter:
+    """Open an envelope as one type. ``signers`` are the sender's keys, newest first; empty for the public.
+
+    Raises :class:`keys.errors.CannotOpen` (not of this type, or not for this recipient), :class:`keys.errors.BadSignature` and
+    :class:`MalformedLetter`.
+    """
+    empty = Letter(envelope_id, crossing, sender, recipient, 0, {})
+    info = _context(crossing, empty)
+    plain = unpad(open_sealed(sealed, keys, info=info))
+    signature, content = plain[:SIGNATURE_BYTES], plain[SIGNATURE_BYTES:]
+    if signers:
+        _verify(signature, content, info, signers)
+    letter = _decode(content, empty)
+    _check(letter)
+    return letter
+
+
+def _verify(signature: bytes, content: bytes, info: bytes, signers: Sequence[VerifyKey]) -> None:
+    for signer in signers[:-1]:
+        try:
+            return signer.verify(signature, content, context=info)
+        except BadSignature:
+            continue
+    signers[-1].verify(signature, content, context=info)
+
+
+def _context(crossing: Crossing, letter: Letter) -> bytes:
+    return bind("envelope", crossing.type, letter.sender, letter.recipient, letter.envelope_id)
+
+
+def _check(letter: Letter) -> None:
+    if set(letter.body) != letter.crossing.fields:
+        raise MalformedLetter(f"{letter.crossing.type}: the fields are not those of the type")
+    if letter.files and not letter.crossing.files:
+        raise MalformedLetter(f"{letter.crossing.type} carries no files")
+    if letter.recipient and kind_of(letter.recipient) != letter.crossing.recipient:
+        raise MalformedLetter(f"{letter.crossing.type} doesn't go to {letter.recipient}")
+
+
+def _encode(letter: Letter) -> bytes:
+    files = [{"name": file.name, "type": file.media_type, "size": len(file.content)} for file in letter.files]
+    header = json.dumps(
+        {"number": letter.number, "body": dict(letter.body), "files": files}, ensure_ascii=False, separators=(",", ":")
+    ).encode()
+    return len(header).to_bytes(4, "big") + header + b"".join(file.content for file in letter.files)
+
+
+def _decode(content: bytes, empty: Letter) -> Letter:
+    try:
+        end = 4 + int.from_bytes(content[:4], "big")
+        header = json.loads(content[4:end])
+        files, position = [], end
+        for described in header["files"]:
+            size = int(described["size"])
+            files.append(File(str(described["name"]), str(described["type"]), content[position : position + size]))
+            position += size
+        if position != len(content) or any(size < 0 for size in (int(f["size"]) for f in header["files"])):
+            raise MalformedLetter("the files' sizes don't add up")
+        return Letter(
+            empty.envelope_id, empty.crossing, empty.sender, empty.recipient, int(header["number"]), header["body"], files
+        )
+    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise MalformedLetter("the header can't be read") from error

@@ -1,0 +1,149 @@
+"""Takes waiting envelopes into the open vault: each exactly once, whatever crashes and whoever else is doing the same."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from app import faultpoints
+from app.clock import utc_now
+from app.crossings import PUBLIC_SENDER, to_recipient
+from app.envelopes.directory import BrokenChain, PinnedKeys, follow
+from app.envelopes.letter import Letter, MalformedLetter, open_letter
+from app.shared.models import Envelope
+from app.vault.context import any_vault, current_vault
+from app.vault.models import Alarm, ImportedEnvelope, OwnKeys, Pin, RefusedEnvelope, Sequence
+from keys.errors import BadSignature, CannotOpen
+from keys.identity import KeyPairs, PublicKeys
+from keys.signing import VerifyKey
+
+log = logging.getLogger(__name__)
+Handler = Callable[[Letter], None]
+AT_ONCE = 200
+
+
+class NotYet(Exception):
+    """A handler can't use this letter before another one that may still be waiting."""
+
+
+def receive(handlers: Mapping[str, Handler]) -> int:
+    """Import what waits for the open vault; return how many envelopes were taken in.
+
+    The row in :class:`~app.vault.models.ImportedEnvelope` and everything the handler writes are one transaction; only then the envelope
+    is deleted from the shared layer. After a crash between the two, the next call finds the row and just deletes.
+    """
+    vault = current_vault()
+    waiting = [row.id for row in Envelope.select(Envelope.id).where(Envelope.recipient == vault.name)]
+    if not waiting:
+        return 0
+    reader = _Reader(vault.name)
+    taken, postponed = 0, []
+    for envelope_id in waiting[:AT_ONCE]:
+        try:
+            taken += _take(envelope_id, reader, handlers)
+        except NotYet:
+            postponed.append(envelope_id)
+    if len(waiting) <= AT_ONCE:
+        for envelope_id in postponed:
+            taken += _take(envelope_id, reader, handlers, last_chance=True)
+    return taken
+
+
+def _take(envelope_id: str, reader: _Reader, handlers: Mapping[str, Handler], *, last_chance: bool = False) -> int:
+    envelope = Envelope.get_or_none(Envelope.id == envelope_id)
+    if envelope is None:
+        return 0
+    new = 0
+    with any_vault.atomic("IMMEDIATE"):
+        if not ImportedEnvelope.select().where(ImportedEnvelope.id == envelope_id).exists():
+            _import(envelope_id, bytes(envelope.ciphertext), reader, handlers, last_chance=last_chance)
+            ImportedEnvelope.create(id=envelope_id)
+            new = 1
+            faultpoints.reached("import.before-commit")
+    faultpoints.reached("import.after-commit")
+    Envelope.delete().where(Envelope.id == envelope_id).execute()
+    faultpoints.reached("import.after-delete")
+    return new
+
+
+def _import(
+    envelope_id: str, ciphertext: bytes, reader: _Reader, handlers: Mapping[str, Handler], *, last_chance: bool
+) -> None:
+    try:
+        letter = reader.open(envelope_id, ciphertext)
+    except (CannotOpen, BadSignature, MalformedLetter, BrokenChain) as error:
+        _refuse(envelope_id, ciphertext, type(error).__name__)
+        return
+    if letter.sender != PUBLIC_SENDER and not _count(letter):
+        _refuse(envelope_id, ciphertext, "Replayed")
+        return
+    try:
+        with any_vault.atomic():
+            handlers[letter.crossing.type](letter)
+    except NotYet:
+        if not last_chance:
+            raise
+    except (KeyError, TypeError, ValueError) as error:
+        # The sender is hostile or broken: keep the sealed envelope, tell the officers, and let the others through.
+        log.warning("an envelope of type %s was refused: %s", letter.crossing.type, type(error).__name__)
+        _refuse(envelope_id, ciphertext, type(error).__name__)
+
+
+def _refuse(envelope_id: str, ciphertext: bytes, reason: str) -> None:
+    RefusedEnvelope.create(id=envelope_id, reason=reason, ciphertext=ciphertext, refused_at=utc_now())
+    Alarm.create(kind="refused-envelope", detail=reason, raised_at=utc_now())
+
+
+def _count(letter: Letter) -> bool:
+    """Note the sender's number; raise an alarm on a gap; return False where the number has been seen before."""
+    known = Sequence.get_or_none(Sequence.vault == letter.sender, Sequence.direction == "in")
+    expected = known.number + 1 if known else 1
+    if letter.number > expected:
+        for missing in range(expected, letter.number):
+            Alarm.create(kind="missing-envelope", detail=f"{letter.sender} {missing}", raised_at=utc_now())
+    elif letter.number < expected:
+        late = f"{letter.sender} {letter.number}"
+        return bool(Alarm.delete().where(Alarm.kind == "missing-envelope", Alarm.detail == late).execute())
+    Sequence.insert(vault=letter.sender, direction="in", number=letter.number).on_conflict_replace().execute()
+    return True
+
+
+class _Reader:
+    """Opens envelopes with the compartment's private keys, trying each type that may reach it."""
+
+    def __init__(self, vault: str) -> None:
+        self.vault = vault
+        own = OwnKeys.select().order_by(OwnKeys.epoch.desc())
+        self.own = [KeyPairs.from_seed(bytes(row.private_keys)).sealing for row in own]
+        self.pins = {pin.vault: pin for pin in Pin.select()}
+
+    def open(self, envelope_id: str, ciphertext: bytes) -> Letter:
+        """Return the letter; raises what :func:`~app.envelopes.letter.open_letter` raises."""
+        for crossing in to_recipient(current_vault().kind):
+            for sender in self._senders(crossing.sender):
+                for keys in self.own:
+                    try:
+                        return open_letter(
+                            ciphertext,
+                            keys,
+                            crossing=crossing,
+                            envelope_id=envelope_id,
+                            sender=sender,
+                            recipient=self.vault,
+                            signers=self._signers(sender),
+                        )
+                    except CannotOpen:
+                        continue
+        raise CannotOpen("no type that may reach this compartment opens the envelope")
+
+    def _senders(self, kind: str) -> list[str]:
+        if kind == PUBLIC_SENDER:
+            return [PUBLIC_SENDER]
+        return [name for name in self.pins if name.partition("-")[0] == kind]
+
+    def _signers(self, sender: str) -> list[VerifyKey]:
+        if sender == PUBLIC_SENDER:
+            return []
+        pin = self.pins[sender]
+        pinned = PinnedKeys(sender, pin.epoch, PublicKeys.from_bytes(bytes(pin.public_keys)))
+        return [known.keys.signing for known in follow(pinned)]

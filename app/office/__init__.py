@@ -1,0 +1,1 @@
+"""What every compartment has: inbox, notes to colleagues, who has access."""

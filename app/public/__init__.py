@@ -1,0 +1,1 @@
+"""The public face: postings, applications, mailbox, pages. It knows recipients' public keys and opens no vault."""

@@ -1,0 +1,67 @@
+"""Opens the shared layer and binds it to the context. It holds public facts and ciphertext, never content.
+
+Default: a SQLCipher file under a key derived from the service key. ``SCHOTTEN_SHARED_URL`` names another engine; nothing
+outside :mod:`app.shared.dialect` writes SQL that only one engine knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+from peewee import Database
+from playhouse.db_url import connect
+from playhouse.sqlcipher_ext import SqlCipherDatabase
+
+from app.binding import ContextDatabase
+
+_current: ContextVar[Database | None] = ContextVar("shared_database", default=None)
+shared_database = ContextDatabase("shared layer", _current.get)
+
+FILE_PRAGMAS = (
+    ("journal_mode", "wal"),
+    ("synchronous", "full"),
+    ("foreign_keys", "on"),
+    ("temp_store", "memory"),
+    ("secure_delete", "on"),
+    ("cache_size", -4000),
+)
+SECONDS_TO_WAIT_FOR_A_WRITER = 30
+
+
+class SharedLayer:
+    """The shared layer of one installation. Connections are per thread and made on first use, so it survives a fork."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @classmethod
+    def at(cls, file: Path, key: bytes, url: str = "") -> SharedLayer:
+        """Describe the layer at ``url``, or in ``file`` under the 32-byte ``key``. Opens nothing yet."""
+        if url:
+            return cls(connect(url))
+        return cls(
+            SqlCipherDatabase(
+                str(file), passphrase=f"x'{key.hex()}'", pragmas=FILE_PRAGMAS, timeout=SECONDS_TO_WAIT_FOR_A_WRITER
+            )
+        )
+
+    @contextmanager
+    def bound(self) -> Iterator[Database]:
+        """Bind the models of the shared layer for this context; the thread's connection stays open for the next."""
+        self.database.connect(reuse_if_open=True)
+        token = _current.set(self.database)
+        try:
+            yield self.database
+        finally:
+            _current.reset(token)
+            while self.database.in_transaction():
+                self.database.rollback()
+                self.database.pop_transaction()
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        if not self.database.is_closed():
+            self.database.close()

@@ -1,0 +1,123 @@
+"""The only place with SQL that one engine knows and another does not: triggers, and what starts a write.
+
+The triggers hold promise P2 below the code: whatever a view, a service or a later programmer does, a row that would give
+an account a second compartment, or a person two offices that exclude one another, is refused by the database.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Any
+
+from peewee import Database, PostgresqlDatabase, SqliteDatabase
+
+from app.offices import SEPARATION_RULES, SeparationRule
+from app.shared.models import MODELS
+
+SCHEMA_VERSION = 1
+
+
+class NewerSchema(RuntimeError):
+    """The shared layer was written by a newer Schotten than this one."""
+
+
+def write_transaction(database: Any) -> AbstractContextManager[Any]:
+    """Begin a transaction that will write. SQLite takes the write lock now, so that it can't fail for it half-way."""
+    if isinstance(getattr(database, "obj", database), SqliteDatabase):
+        return database.atomic("IMMEDIATE")  # type: ignore[no-any-return]
+    return database.atomic()  # type: ignore[no-any-return]
+
+
+def serialise_writers(database: Any, name: str) -> None:
+    """Let one transaction at a time pass for ``name``. SQLite has one writer anyway."""
+    if isinstance(getattr(database, "obj", database), PostgresqlDatabase):
+        database.execute_sql("select pg_advisory_xact_lock(hashtext(%s))", (name,))
+
+
+def create_schema(database: Database) -> None:
+    """Create tables and triggers in one transaction."""
+    with database.atomic():
+        for model in MODELS:
+            model.create_table()
+        for statement in triggers(postgresql=isinstance(database, PostgresqlDatabase)):
+            database.execute_sql(statement)
+        database.execute_sql("create table schema_version (version integer not null)")
+        database.execute_sql(f"insert into schema_version values ({SCHEMA_VERSION})")
+
+
+def check_schema(database: Database) -> int:
+    """Return the version found; raises :class:`NewerSchema` where this program is too old for it."""
+    found: int = database.execute_sql("select version from schema_version").fetchone()[0]
+    if found > SCHEMA_VERSION:
+        raise NewerSchema(f"the shared layer has schema {found}, this program knows {SCHEMA_VERSION}")
+    return found
+
+
+IMMUTABLE = (
+    ("account", ("id", "compartment", "assignment_id", "commitment_id", "public_keys")),
+    ("assignment", ("id", "compartment", "role")),
+    ("grant", ("account_id", "vault_id", "epoch")),
+    ("commitment", ("id", "assignment_id", "version_id", "text_sha256", "signature")),
+    ("vault", ("name", "kind")),
+)
+APPEND_ONLY = ("act", "commitment", "commitment_text", "compartment_key")
+
+
+def triggers(*, postgresql: bool) -> list[str]:
+    """Return the statements that create every trigger."""
+    make = _postgresql if postgresql else _sqlite
+    statements: list[str] = []
+    for table, columns in IMMUTABLE:
+        changed = " or ".join(f"new.{column} is distinct from old.{column}" for column in columns)
+        statements += make(f"{table}_keeps_its_place", table, "update", changed, f"{table}: this never changes")
+    for table in APPEND_ONLY:
+        statements += make(f"{table}_is_not_edited", table, "update", "1 = 1", f"{table} is append-only")
+        statements += make(f"{table}_is_not_deleted", table, "delete", "1 = 1", f"{table} is append-only")
+    statements += make(
+        "grant_stays_in_its_compartment", "grant", "insert",
+        "(select compartment from account where id = new.account_id) <> "
+        "(select kind from vault where name = new.vault_id)",
+        "a grant opens a vault of the account's own compartment",
+    )
+    statements += make(
+        "account_follows_its_assignment", "account", "insert",
+        "new.compartment is distinct from (select compartment from assignment where id = new.assignment_id) "
+        "or (select assignment_id from commitment where id = new.commitment_id) <> new.assignment_id",
+        "an account belongs to its assignment's compartment and commitment",
+    )
+    for rule in SEPARATION_RULES:
+        for event in ("insert", "update"):
+            statements += make(f"separation_{rule.name.replace('-', '_')}_{event}", "assignment", event,
+                               _breaks(rule), f"separation: {rule.name}")
+    return statements
+
+
+def _breaks(rule: SeparationRule) -> str:
+    names = ", ".join(f"'{name}'" for name in sorted(rule.offices))
+    return (
+        f"new.state <> 'ended' and new.compartment in ({names}) and {rule.at_most} <= "
+        "(select count(*) from assignment as other where other.person_id = new.person_id and other.id <> new.id "
+        f"and other.state <> 'ended' and other.compartment in ({names}))"
+    )
+
+
+def _sqlite(name: str, table: str, event: str, condition: str, refusal: str) -> list[str]:
+    return [
+        f'create trigger {name} before {event} on "{table}" when {condition} '
+        f"begin select raise(abort, '{_quoted(refusal)}'); end"
+    ]
+
+
+def _postgresql(name: str, table: str, event: str, condition: str, refusal: str) -> list[str]:
+    """A function and its trigger. ``old`` is returned for deletes: returning ``new`` (null) would cancel them silently."""
+    row = "old" if event == "delete" else "new"
+    return [
+        f"create function {name}() returns trigger language plpgsql as $$ begin "
+        f"if {condition} then raise exception '{_quoted(refusal)}' using errcode = 'check_violation'; end if; "
+        f"return {row}; end $$",
+        f'create trigger {name} before {event} on "{table}" for each row execute function {name}()',
+    ]
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")

@@ -1,0 +1,1 @@
+"""Vault files: opening, schema, locks, and the tables that every vault has. Never a key between two requests."""

@@ -1,0 +1,106 @@
+"""Tables that every vault has: its keys, what it has pinned, what came and goes, and the colleagues' notes.
+
+All of it lies inside the encrypted file. The compartment's own private keys are here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from peewee import (
+    BlobField,
+    CharField,
+    CompositeKey,
+    DateTimeField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+from app.vault.context import any_vault
+
+
+class VaultModel(Model):
+    """Base of the tables that every vault has."""
+
+    class Meta:
+        database = any_vault
+        legacy_table_names = False
+
+
+class OwnKeys(VaultModel):
+    """The compartment's private keys, newest epoch last; old ones still open what was sealed before a renewal."""
+
+    epoch = IntegerField(primary_key=True)
+    private_keys = BlobField()
+
+
+class Pin(VaultModel):
+    """The public keys of another compartment that this one relies on."""
+
+    vault = CharField(primary_key=True)
+    epoch = IntegerField()
+    public_keys = BlobField()
+
+
+class ImportedEnvelope(VaultModel):
+    """An envelope that has been taken in. The row and what the envelope brought are written in one transaction."""
+
+    id = CharField(primary_key=True, max_length=32)
+
+
+class RefusedEnvelope(VaultModel):
+    """An envelope that couldn't be opened or wasn't what it claimed; kept sealed, for the officers to see and decide."""
+
+    id = CharField(primary_key=True, max_length=32)
+    reason = CharField()
+    ciphertext = BlobField()
+    refused_at = DateTimeField()
+
+
+class Sequence(VaultModel):
+    """The last number sent to, or received from, another compartment. A gap is an alarm."""
+
+    vault = CharField()
+    direction = CharField()
+    number = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("vault", "direction")
+
+
+class Alarm(VaultModel):
+    """Something that officers must look at: a missing envelope, a refused one, a recovery."""
+
+    kind = CharField()
+    detail = CharField()
+    raised_at = DateTimeField()
+    seen_by = CharField(null=True)
+
+
+class Outgoing(VaultModel):
+    """Something decided here that the shared layer must be told. Written with the decision, delivered after it, once."""
+
+    id = CharField(primary_key=True, max_length=32)
+    number = IntegerField(index=True)
+    action = CharField()
+    payload = BlobField()
+
+
+class Note(VaultModel):
+    """A note to the colleagues of this compartment."""
+
+    author = CharField()
+    author_name = CharField()
+    text = TextField()
+    written_at = DateTimeField(index=True)
+
+
+COMMON_MODELS: tuple[type[VaultModel], ...] = (
+    OwnKeys,
+    Pin,
+    ImportedEnvelope,
+    RefusedEnvelope,
+    Sequence,
+    Alarm,
+    Outgoing,
+    Note,
+)

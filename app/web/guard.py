@@ -1,0 +1,169 @@
+"""Who may see an officer's page, and the opening of the vault around it. The route's half of "access is checked twice".
+
+The other half is the key: a session without a grant for the vault opens nothing, whatever a route believes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, Request, Response, abort, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import LoginManager, UserMixin
+
+from app.envelopes import outbox
+from app.envelopes.receiving import receive
+from app.offices import JUNIOR, OFFICER, OFFICES
+from app.shared import sessions
+from app.shared.sessions import OfficerSession
+from app.vault.models import Outgoing
+from app.vault.opening import open_vault
+from app.web.compartment import served
+from app.web.redirects import local_path
+from app.web.state import state
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+class Officer(UserMixin):  # type: ignore[misc]
+    """The officer a request comes from, for Flask-Login and the templates. Lives as long as the request."""
+
+    def __init__(self, session: OfficerSession) -> None:
+        self.session = session
+        self.id = session.account.id
+        self.username = session.account.username
+        self.display_name = session.account.display_name
+        self.compartment = session.compartment
+        self.role = session.account.role
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a route demands. The table-driven test reads it from the view."""
+
+    roles: tuple[str, ...]
+    admitted: bool = True
+    stepped_up: bool = False
+
+
+def officer_required(
+    view: View | None = None, *, junior: bool = True, admitted: bool = True, stepped_up: bool = False
+) -> Any:
+    """Let only officers of the page's compartment pass, and open its vault around the view.
+
+    ``junior`` False keeps junior officers out; ``admitted`` False lets in who has enrolled but isn't admitted yet (and opens nothing);
+    ``stepped_up`` asks for the passphrase again first. The compartment is the first part of the path.
+    """
+    access = Access((OFFICER, JUNIOR) if junior else (OFFICER,), admitted, stepped_up)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            session = _session_of(request)
+            if session is None or session.compartment not in served():
+                return _to_login()
+            if session.stage == sessions.SECOND_FACTOR:
+                return redirect(url_for("accounts.second_factor", compartment=session.compartment))
+            if session.account.role not in access.roles:
+                abort(403)
+            if not access.admitted:
+                return view(*args, **kwargs)
+            return _inside(session, access, lambda: view(*args, **kwargs))
+
+        guarded.access = access  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate if view is None else decorate(view)
+
+
+def _inside(session: OfficerSession, access: Access, work: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    if not (keys := session.vault_keys(session.compartment)):
+        return redirect(url_for("accounts.waiting", compartment=session.compartment))
+    if access.stepped_up and not session.stepped_up:
+        return _to_step_up(session)
+    compartment = served()[session.compartment]
+    with open_vault(state().instance, session.compartment, keys, compartment.schema, officer=session.account.id):
+        catch_up()
+        return work()
+
+
+def catch_up() -> None:
+    """Deliver what the vault has ordered and take in what waits for it. Two look-ups where there is nothing."""
+    compartment = served()[officer().compartment]
+    if Outgoing.select().exists():
+        outbox.deliver(compartment.actions)
+    receive(compartment.incoming)
+
+
+def officer() -> OfficerSession:
+    """The session of the officer whose page this is; only inside :func:`officer_required`."""
+    session = _session_of(request)
+    if session is None:
+        abort(401)
+    return session
+
+
+def cookie_name(compartment: str) -> str:
+    """Name of a compartment's session cookie. The ``__Host-`` prefix exists only over HTTPS (RFC 6265bis)."""
+    return f"{'__Host-' if state().settings.https else ''}schotten-{compartment}"
+
+
+def set_session_cookie(response: Response, compartment: str, token: str) -> Response:
+    """Give the browser a session's token; it goes when the browser closes."""
+    response.set_cookie(
+        cookie_name(compartment), token, secure=state().settings.https, httponly=True, samesite="Strict", path="/"
+    )
+    return response
+
+
+def clear_session_cookie(response: Response, compartment: str) -> Response:
+    """Take the token back."""
+    response.delete_cookie(
+        cookie_name(compartment), secure=state().settings.https, httponly=True, samesite="Strict", path="/"
+    )
+    return response
+
+
+def init_guard(app: Flask) -> None:
+    """Let Flask-Login find the officer in the request's own cookie; it keeps nothing in Flask's session."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.request_loader(_load_officer)
+
+
+def _load_officer(request: Request) -> Officer | None:
+    session = _session_of(request)
+    return Officer(session) if session and session.stage == sessions.FULL else None
+
+
+def _session_of(request: Request) -> OfficerSession | None:
+    """The session of the compartment in the path; looked up once per request."""
+    if "officer_session" not in g:
+        g.officer_session = _resume(request, request.path.split("/")[1])
+    session: OfficerSession | None = g.officer_session
+    return session
+
+
+def _resume(request: Request, compartment: str) -> OfficerSession | None:
+    token = request.cookies.get(cookie_name(compartment)) if compartment in OFFICES else None
+    session = sessions.resume(token, state().limits) if token else None
+    # A token in another compartment's cookie is a forgery; it opens nothing there either.
+    return session if session and session.compartment == compartment else None
+
+
+def _to_login() -> ResponseReturnValue:
+    if request.method == "POST":
+        flash(_("You have been logged out. Please log in again; what you sent was not saved."), "warning")
+    back = request.full_path.rstrip("?") if request.method == "GET" else f"/{request.path.split('/')[1]}/"
+    return redirect(url_for("accounts.login", next=local_path(back)), 303)
+
+
+def _to_step_up(session: OfficerSession) -> ResponseReturnValue:
+    back = request.full_path.rstrip("?") if request.method == "GET" else f"/{session.compartment}/"
+    return redirect(url_for("accounts.step_up", compartment=session.compartment, next=local_path(back)), 303)
+
+

@@ -1,0 +1,93 @@
+"""What every answer carries, and how requests are taken in: headers, cookies' names, uploads that never touch the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import IO
+
+from flask import Flask, Request, Response, request
+
+from app.config import Settings
+from keys.service import ServiceKey
+
+FORM_FIELDS_LIMIT = 4 * 1024 * 1024
+FORM_PARTS_LIMIT = 500
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class MemoryRequest(Request):
+    """A request whose uploads stay in memory.
+
+    Werkzeug spools a file of over 500 kB into a temporary file: clear text on disk (P4). The body's size is
+    bounded, so memory is too.
+    """
+
+    max_form_memory_size = FORM_FIELDS_LIMIT
+    max_form_parts = FORM_PARTS_LIMIT
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,  # noqa: ARG002  (Werkzeug's signature)
+        content_type: str | None,  # noqa: ARG002
+        filename: str | None = None,  # noqa: ARG002
+        content_length: int | None = None,  # noqa: ARG002
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
+def init_security(app: Flask, settings: Settings, service_key: ServiceKey) -> None:
+    """Set the cookie and upload policy, and add the headers to every answer."""
+    prefix = "__Host-" if settings.https else ""
+    app.request_class = MemoryRequest
+    app.config.update(
+        SECRET_KEY=service_key.derive("flask"),
+        MAX_CONTENT_LENGTH=settings.upload_limit + FORM_FIELDS_LIMIT,
+        SESSION_COOKIE_NAME=f"{prefix}schotten-form",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        WTF_CSRF_TIME_LIMIT=int(settings.form_valid_for.total_seconds()),
+        # The forms check their own token, so that an expired one loses nothing of what was typed.
+        WTF_CSRF_CHECK_DEFAULT=False,
+        # The session cookie is SameSite=Strict; a browser that hides its referrer is welcome.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.after_request(_headers(settings))
+
+
+def _headers(settings: Settings) -> Callable[[Response], Response]:
+    def add(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.https:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+        if request.endpoint == "static":
+            response.headers["Cache-Control"] = "public, max-age=86400"
+        else:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return add

@@ -1,0 +1,52 @@
+"""What the running app was made with, for views: settings, instance, pinned keys. Nothing here is global: it hangs on the app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask, current_app
+
+from app.clock import today
+from app.config import Settings
+from app.envelopes.directory import PinnedKeys
+from app.instance import Instance
+from app.shared.database import SharedLayer
+from app.shared.sessions import Limits
+from keys.identity import PublicKeys
+
+EXTENSION = "schotten"
+
+
+@dataclass(frozen=True)
+class State:
+    """The app's settings and the parts made from them."""
+
+    settings: Settings
+    instance: Instance
+    shared: SharedLayer
+
+    @property
+    def limits(self) -> Limits:
+        """How long sessions last."""
+        return Limits(self.settings.session_idle, self.settings.session_absolute, self.settings.step_up_for)
+
+    @property
+    def today(self) -> date:
+        """The day in the organisation's time zone."""
+        return today(self.settings.timezone)
+
+    def pinned(self, vault: str) -> PinnedKeys:
+        """The public keys that ``vault`` began with, from which its present ones are followed."""
+        return PinnedKeys(vault, 1, PublicKeys.from_bytes(self.instance.roots[vault]))
+
+
+def attach(app: Flask, state: State) -> None:
+    """Hang the state on the app."""
+    app.extensions[EXTENSION] = state
+
+
+def state() -> State:
+    """The state of the app that serves this request."""
+    found: State = current_app.extensions[EXTENSION]
+    return found

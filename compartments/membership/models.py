@@ -1,0 +1,21 @@
+"""Tables of the membership vault."""
+
+from __future__ import annotations
+
+from peewee import Model
+
+from app.vault.context import vault_database
+from app.vault.schema import Schema
+
+database = vault_database("membership")
+
+
+class MembershipModel(Model):
+    """Base of the tables that only a membership vault has."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+SCHEMA = Schema("membership", models=())

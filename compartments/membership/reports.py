@@ -1,0 +1,1 @@
+"""Figures of the membership compartment: aggregates only."""
