@@ -1,7 +1,5 @@
 """What can go wrong with keys. No text of these errors ever holds a secret, or any input it might be part of."""
 
-# ruff: noqa: N818 - "CannotOpen" says what happened; an Error at its end would add nothing
-
 
 class KeysError(Exception):
     """Everything this package raises on account of what it was given, rather than of a slip in the calling code."""

@@ -4,7 +4,6 @@ No rules on composition, after NIST SP 800-63B: they make passphrases worse. zxc
 2016) estimates guesses instead. Its word lists cost 15 MB of memory and 20 ms at import.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,9 +17,8 @@ MIN_SCORE = 3
 # zxcvbn's time grows with the square of the length (20 ms here); what a beginning is worth, the whole is at least.
 _JUDGED_LENGTH = 72
 _MOST_WORDS = 100
-_LEAST_OWN = 8
+_LEAST_OWN = 5
 _SHORTEST_TAKEN_OUT = 3
-_NO_SIGN = re.compile(r"[\W_]+")
 # zxcvbn knows English, and years up to 2019; these are the first that somebody would try here.
 _COMMON = (
     *("schotten", "vorstand", "mitglied", "mitglieder", "mitgliederverwaltung", "clearingstelle", "verein"),
@@ -43,7 +41,7 @@ def assess(passphrase: str, words: Sequence[str] = ()) -> Assessment:
     """Judge a new passphrase, knowing `words` its owner is known by: name, user name, organisation, office.
 
     "short" is below 12 characters (after NFKC), "long" above 1024, "guessable" below score 3 (about 10**8
-    guesses) or less than 8 letters and digits of its own beside known words.
+    guesses) or fewer than 5 different signs beside known words.
     """
     if len(passphrase) > MAX_LENGTH:
         return Assessment(acceptable=False, score=0, problem="long")
@@ -60,12 +58,12 @@ def assess(passphrase: str, words: Sequence[str] = ()) -> Assessment:
 
 
 def _own_signs(text: str, known: Sequence[str]) -> int:
-    """How many letters and digits are left without the known words: zxcvbn is far too fond of several of them."""
+    """How many different signs are left without the known words: zxcvbn is far too fond of several of them."""
     rest = text.lower()
     for word in sorted(known, key=len, reverse=True):
         if len(word) >= _SHORTEST_TAKEN_OUT:
             rest = rest.replace(word, " ")
-    return len(_NO_SIGN.sub("", rest))
+    return len(set(rest) - set(" "))
 
 
 def _score(text: str, known: Sequence[str]) -> int:
