@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.architecture.source import COMPARTMENTS, ROOT, is_pending, module_names
+from tests.architecture.source import COMPARTMENTS, ROOT, module_names
 
 WEB = {"flask", "flask_babel", "flask_login", "flask_wtf", "werkzeug", "wtforms"}
 REPORT = "import json, sys; json.dump(sorted(sys.modules), sys.stdout)"
@@ -71,9 +71,22 @@ def test_rules_and_tables_of_a_compartment_know_no_web(compartment, file):
 
 
 def test_the_factory_alone_loads_no_compartment():
-    assert is_pending("app.factory") or below("compartments", loaded_by("import app.factory")) <= {
-        "compartments"
-    }
+    assert below("compartments", loaded_by("import app.factory")) <= {"compartments"}
+
+
+@pytest.mark.parametrize("face", ["public", *COMPARTMENTS])
+def test_an_app_of_one_face_loads_no_other_compartment(face, instance_folder):
+    loaded = loaded_by(
+        f"""
+from pathlib import Path
+from app.config import Settings
+from app.factory import create_app
+create_app(Settings(instance=Path({str(instance_folder)!r})), faces=({face!r},))
+"""
+    )
+    own = f"compartments.{face}"
+    assert below("compartments", loaded) - {"compartments"} - below(own, loaded) == set()
+    assert face == "public" or f"{own}.views" in loaded
 
 
 def test_the_check_sees_a_compartment_that_is_loaded():

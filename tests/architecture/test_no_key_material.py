@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.plaintext import plaintext_databases, starts_like_plain_sqlite
-from tests.architecture.source import ROOT, tracked_files
+from tests.architecture.source import COMPARTMENTS, ROOT, tracked_files
 
 NAMES_OF_KEYS = {".db", ".der", ".jks", ".key", ".keystore", ".p12", ".pem", ".pfx", ".sqlite", ".sqlite3"}
 PEM = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----|AGE-SECRET-KEY-1[0-9A-Z]{20}")
@@ -48,6 +48,11 @@ def test_no_file_in_git_holds_a_key():
 
 def test_no_file_in_git_is_a_plaintext_database():
     assert [_place(path) for path in tracked_files() if starts_like_plain_sqlite(path)] == []
+
+
+def test_a_new_instance_holds_no_plaintext_database(instance_folder):
+    assert len(list(instance_folder.rglob("*.db"))) > len(COMPARTMENTS)
+    assert plaintext_databases(instance_folder) == []
 
 
 def test_nothing_of_an_instance_is_in_git():

@@ -5,7 +5,7 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
-from tests.architecture.source import PENDING, ROOT, modules
+from tests.architecture.source import ROOT, modules
 from tests.architecture.test_imports import imported_names
 
 COMPILED = sorted((ROOT / "requirements").glob("*.txt"))
@@ -16,8 +16,11 @@ PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==\S+( \\\n\s+--hash=sha256:[0-9a-f]{6
 # Used without an import of ours.
 NOT_IMPORTED = {
     "email-validator": "WTForms' Email validator looks for it",
+    "sqlcipher3": "playhouse's SQLCipher driver imports it",
     "tzdata": "zoneinfo reads it where the system has no time zones",
 }
+# Required by parts that aren't written yet; a name goes from here as soon as something imports it.
+NOT_YET = {"faker", "gunicorn", "segno"}
 
 
 def names_in(file: str) -> set[str]:
@@ -43,8 +46,7 @@ def test_nothing_is_required_that_nothing_imports():
     providers = packages_distributions()
     imported = {name.partition(".")[0] for module in modules() for name in imported_names(module)}
     used = {provider.lower() for name in imported for provider in providers.get(name, [])}
-    unused = (names_in("runtime.in") | names_in("demo.in")) - used - set(NOT_IMPORTED)
-    assert unused == set() or PENDING
+    assert (names_in("runtime.in") | names_in("demo.in")) - used - set(NOT_IMPORTED) == NOT_YET
 
 
 def test_what_runs_requires_no_tool_of_the_tests():
