@@ -31,7 +31,7 @@ class ContextDatabase(DatabaseProxy):
         """The database opened in this context, or None."""
         return self._current()  # type: ignore[no-any-return]
 
-    def initialize(self, obj: Database | None) -> None:
+    def initialize(self, obj: Database | None) -> None:  # noqa: ARG002  (peewee's signature)
         """Refuse: a proxy that holds a database would hold it for every request."""
         raise TypeError("a context database is opened per context, never initialised")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from app.offices import OFFICES
 from keys.passphrase import RECOMMENDED, Argon2Policy, require_strong
 
 PUBLIC = "public"
+BERLIN = ZoneInfo("Europe/Berlin")
 ALL_FACES = (PUBLIC, *OFFICES)
 
 
@@ -37,7 +38,7 @@ class Settings:
     threads: int = 4
     https: bool = True
     organisation: str = "Schotten"
-    timezone: ZoneInfo = ZoneInfo("Europe/Berlin")
+    timezone: ZoneInfo = BERLIN
     session_idle: timedelta = timedelta(minutes=30)
     session_absolute: timedelta = timedelta(hours=10)
     step_up_for: timedelta = timedelta(minutes=10)
@@ -52,7 +53,9 @@ class Settings:
     def __post_init__(self) -> None:
         unknown = set(self.faces) - set(ALL_FACES)
         if unknown:
-            raise SettingsError(f"SCHOTTEN_FACES names {', '.join(sorted(unknown))}; faces are {', '.join(ALL_FACES)}")
+            raise SettingsError(
+                f"SCHOTTEN_FACES names {', '.join(sorted(unknown))}; faces are {', '.join(ALL_FACES)}"
+            )
         if not self.faces:
             raise SettingsError("SCHOTTEN_FACES names no face")
 
@@ -70,7 +73,9 @@ class Settings:
         """Read the ``SCHOTTEN_*`` variables; raises :class:`SettingsError` naming the one that is wrong."""
         known: dict[str, object] = {}
         if not environment.get("SCHOTTEN_INSTANCE"):
-            raise SettingsError("SCHOTTEN_INSTANCE is not set: it names the instance folder, for example /var/lib/schotten")
+            raise SettingsError(
+                "SCHOTTEN_INSTANCE is not set: it names the instance folder, for example /var/lib/schotten"
+            )
         for variable, (name, convert) in _VARIABLES.items():
             if text := environment.get(variable, "").strip():
                 try:
@@ -85,7 +90,16 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _switch(text: str) -> bool:
-    return {"1": True, "yes": True, "true": True, "on": True, "0": False, "no": False, "false": False, "off": False}[text.lower()]
+    return {
+        "1": True,
+        "yes": True,
+        "true": True,
+        "on": True,
+        "0": False,
+        "no": False,
+        "false": False,
+        "off": False,
+    }[text.lower()]
 
 
 def _minutes(text: str) -> timedelta:
@@ -98,7 +112,7 @@ def _positive(text: str) -> int:
     return number
 
 
-_VARIABLES = {
+_VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
     "SCHOTTEN_INSTANCE": ("instance", lambda text: Path(text).expanduser().absolute()),
     "SCHOTTEN_SHARED_URL": ("shared_url", str),
     "SCHOTTEN_FACES": ("faces", _names),

@@ -38,7 +38,19 @@ CROSSINGS: tuple[Crossing, ...] = (
     _from_public("application-message", "board", "mailbox", "text", "day", "signature", files=True),
     _from_public("application-reply", "board", "mailbox", "offer", "accepted", "day", "signature"),
     _from_public("application-withdrawal", "board", "mailbox", "day", "signature"),
-    _from_public("contact", "desk", "mailbox", "sealing_key", "signing_key", "language", "day", "name", "email", "subject", "text"),
+    _from_public(
+        "contact",
+        "desk",
+        "mailbox",
+        "sealing_key",
+        "signing_key",
+        "language",
+        "day",
+        "name",
+        "email",
+        "subject",
+        "text",
+    ),
     *(
         Crossing("notice", "board", name, frozenset({"subject", "text", "author", "day"}))
         for name in OFFICES

@@ -41,9 +41,13 @@ def follow(pin: PinnedKeys) -> list[PinnedKeys]:
         if row.epoch != chain[0].epoch + 1:
             raise BrokenChain(f"{pin.vault}: keys of an epoch are missing")
         try:
-            chain[0].keys.signing.verify(bytes(row.signature or b""), keys, context=_context(pin.vault, row.epoch))
+            chain[0].keys.signing.verify(
+                bytes(row.signature or b""), keys, context=_context(pin.vault, row.epoch)
+            )
         except BadSignature as error:
-            raise BrokenChain(f"{pin.vault}: the keys of epoch {row.epoch} aren't signed by those before") from error
+            raise BrokenChain(
+                f"{pin.vault}: the keys of epoch {row.epoch} aren't signed by those before"
+            ) from error
         chain.insert(0, PinnedKeys(pin.vault, row.epoch, PublicKeys.from_bytes(keys)))
     return chain
 

@@ -84,12 +84,13 @@ def open_letter(
 
 
 def _verify(signature: bytes, content: bytes, info: bytes, signers: Sequence[VerifyKey]) -> None:
-    for signer in signers[:-1]:
+    for signer in signers:
         try:
-            return signer.verify(signature, content, context=info)
+            signer.verify(signature, content, context=info)
         except BadSignature:
             continue
-    signers[-1].verify(signature, content, context=info)
+        return
+    raise BadSignature("no key of the sender verifies the signature")
 
 
 def _context(crossing: Crossing, letter: Letter) -> bytes:
@@ -108,7 +109,9 @@ def _check(letter: Letter) -> None:
 def _encode(letter: Letter) -> bytes:
     files = [{"name": file.name, "type": file.media_type, "size": len(file.content)} for file in letter.files]
     header = json.dumps(
-        {"number": letter.number, "body": dict(letter.body), "files": files}, ensure_ascii=False, separators=(",", ":")
+        {"number": letter.number, "body": dict(letter.body), "files": files},
+        ensure_ascii=False,
+        separators=(",", ":"),
     ).encode()
     return len(header).to_bytes(4, "big") + header + b"".join(file.content for file in letter.files)
 
@@ -120,12 +123,20 @@ def _decode(content: bytes, empty: Letter) -> Letter:
         files, position = [], end
         for described in header["files"]:
             size = int(described["size"])
-            files.append(File(str(described["name"]), str(described["type"]), content[position : position + size]))
+            files.append(
+                File(str(described["name"]), str(described["type"]), content[position : position + size])
+            )
             position += size
         if position != len(content) or any(size < 0 for size in (int(f["size"]) for f in header["files"])):
             raise MalformedLetter("the files' sizes don't add up")
         return Letter(
-            empty.envelope_id, empty.crossing, empty.sender, empty.recipient, int(header["number"]), header["body"], files
+            empty.envelope_id,
+            empty.crossing,
+            empty.sender,
+            empty.recipient,
+            int(header["number"]),
+            header["body"],
+            files,
         )
     except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise MalformedLetter("the header can't be read") from error

@@ -40,7 +40,9 @@ def order(action: str, payload: Mapping[str, Any], *, order_id: str | None = Non
     return order_id
 
 
-def send(type_: str, recipient: str, body: Mapping[str, Any], files: Sequence[File] = (), *, day: date) -> str:
+def send(
+    type_: str, recipient: str, body: Mapping[str, Any], files: Sequence[File] = (), *, day: date
+) -> str:
     """Seal and sign a letter to another compartment and order its delivery; return the envelope's id."""
     vault = current_vault()
     crossing = find(type_, vault.kind, kind_of(recipient))

@@ -15,7 +15,13 @@ from keys.mailbox import MailboxKeys
 
 
 def post_from_public(
-    type_: str, to: PinnedKeys, envelope_id: str, body: Mapping[str, Any], files: Sequence[File] = (), *, day: date
+    type_: str,
+    to: PinnedKeys,
+    envelope_id: str,
+    body: Mapping[str, Any],
+    files: Sequence[File] = (),
+    *,
+    day: date,
 ) -> bool:
     """Seal and store one envelope; return whether it is new. The same id again changes nothing."""
     crossing = find(type_, PUBLIC_SENDER, kind_of(to.vault))

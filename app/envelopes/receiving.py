@@ -49,7 +49,9 @@ def receive(handlers: Mapping[str, Handler]) -> int:
     return taken
 
 
-def _take(envelope_id: str, reader: _Reader, handlers: Mapping[str, Handler], *, last_chance: bool = False) -> int:
+def _take(
+    envelope_id: str, reader: _Reader, handlers: Mapping[str, Handler], *, last_chance: bool = False
+) -> int:
     envelope = Envelope.get_or_none(Envelope.id == envelope_id)
     if envelope is None:
         return 0
@@ -67,7 +69,12 @@ def _take(envelope_id: str, reader: _Reader, handlers: Mapping[str, Handler], *,
 
 
 def _import(
-    envelope_id: str, ciphertext: bytes, reader: _Reader, handlers: Mapping[str, Handler], *, last_chance: bool
+    envelope_id: str,
+    ciphertext: bytes,
+    reader: _Reader,
+    handlers: Mapping[str, Handler],
+    *,
+    last_chance: bool,
 ) -> None:
     try:
         letter = reader.open(envelope_id, ciphertext)

@@ -23,7 +23,7 @@ class Kind(StrEnum):
     ENROLLED = "enrolled"
     ADMITTED = "admitted"
     ENDED = "ended"
-    PASSPHRASE_CHANGED = "passphrase changed"
+    PASSPHRASE_CHANGED = "passphrase changed"  # noqa: S105  (a label)
     SECOND_FACTOR_SET = "second factor set"
     SECOND_FACTOR_RESET = "second factor reset"
     LOGGED_OUT_EVERYWHERE = "logged out everywhere"
@@ -37,7 +37,9 @@ class Kind(StrEnum):
     RELEASED = "released"
 
 
-def record(kind: Kind, *, compartment: str | None = None, actor: str | None = None, subject: str | None = None) -> None:
+def record(
+    kind: Kind, *, compartment: str | None = None, actor: str | None = None, subject: str | None = None
+) -> None:
     """Append one act. ``actor`` is an account's id, ``subject`` an opaque id; call it inside the act's transaction."""
     serialise_writers(shared_database, "acts")
     last = Act.select().order_by(Act.number.desc()).first()

@@ -44,7 +44,10 @@ class SharedLayer:
             return cls(connect(url))
         return cls(
             SqlCipherDatabase(
-                str(file), passphrase=f"x'{key.hex()}'", pragmas=FILE_PRAGMAS, timeout=SECONDS_TO_WAIT_FOR_A_WRITER
+                str(file),
+                passphrase=f"x'{key.hex()}'",
+                pragmas=FILE_PRAGMAS,
+                timeout=SECONDS_TO_WAIT_FOR_A_WRITER,
             )
         )
 

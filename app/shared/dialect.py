@@ -60,6 +60,15 @@ IMMUTABLE = (
     ("commitment", ("id", "assignment_id", "version_id", "text_sha256", "signature")),
     ("vault", ("name", "kind")),
 )
+FOREIGN_GRANT = """
+(select compartment from account where id = new.account_id) <> (select kind from vault where name = new.vault_id)
+"""
+FOREIGN_GRANT_REFUSAL = "a grant opens a vault of the account's own compartment"
+STRAY_ACCOUNT = """
+new.compartment is distinct from (select compartment from assignment where id = new.assignment_id)
+or (select assignment_id from "commitment" where id = new.commitment_id) <> new.assignment_id
+"""
+STRAY_ACCOUNT_REFUSAL = "an account belongs to its assignment's compartment and commitment"
 APPEND_ONLY = ("act", "commitment", "commitment_text", "compartment_key")
 
 
@@ -69,26 +78,27 @@ def triggers(*, postgresql: bool) -> list[str]:
     statements: list[str] = []
     for table, columns in IMMUTABLE:
         changed = " or ".join(f"new.{column} is distinct from old.{column}" for column in columns)
-        statements += make(f"{table}_keeps_its_place", table, "update", changed, f"{table}: this never changes")
+        statements += make(
+            f"{table}_keeps_its_place", table, "update", changed, f"{table}: this never changes"
+        )
     for table in APPEND_ONLY:
         statements += make(f"{table}_is_not_edited", table, "update", "1 = 1", f"{table} is append-only")
         statements += make(f"{table}_is_not_deleted", table, "delete", "1 = 1", f"{table} is append-only")
     statements += make(
-        "grant_stays_in_its_compartment", "grant", "insert",
-        "(select compartment from account where id = new.account_id) <> "
-        "(select kind from vault where name = new.vault_id)",
-        "a grant opens a vault of the account's own compartment",
+        "grant_stays_in_its_compartment", "grant", "insert", FOREIGN_GRANT, FOREIGN_GRANT_REFUSAL
     )
     statements += make(
-        "account_follows_its_assignment", "account", "insert",
-        "new.compartment is distinct from (select compartment from assignment where id = new.assignment_id) "
-        "or (select assignment_id from commitment where id = new.commitment_id) <> new.assignment_id",
-        "an account belongs to its assignment's compartment and commitment",
+        "account_follows_its_assignment", "account", "insert", STRAY_ACCOUNT, STRAY_ACCOUNT_REFUSAL
     )
     for rule in SEPARATION_RULES:
         for event in ("insert", "update"):
-            statements += make(f"separation_{rule.name.replace('-', '_')}_{event}", "assignment", event,
-                               _breaks(rule), f"separation: {rule.name}")
+            statements += make(
+                f"separation_{rule.name.replace('-', '_')}_{event}",
+                "assignment",
+                event,
+                _breaks(rule),
+                f"separation: {rule.name}",
+            )
     return statements
 
 
@@ -103,8 +113,10 @@ def _breaks(rule: SeparationRule) -> str:
 
 def _sqlite(name: str, table: str, event: str, condition: str, refusal: str) -> list[str]:
     return [
-        f'create trigger {name} before {event} on "{table}" when {condition} '
-        f"begin select raise(abort, '{_quoted(refusal)}'); end"
+        (
+            f'create trigger {name} before {event} on "{table}" when {condition} '
+            f"begin select raise(abort, '{_quoted(refusal)}'); end"
+        )
     ]
 
 
@@ -112,9 +124,11 @@ def _postgresql(name: str, table: str, event: str, condition: str, refusal: str)
     """A function and its trigger. ``old`` is returned for deletes: returning ``new`` (null) would cancel them silently."""
     row = "old" if event == "delete" else "new"
     return [
-        f"create function {name}() returns trigger language plpgsql as $$ begin "
-        f"if {condition} then raise exception '{_quoted(refusal)}' using errcode = 'check_violation'; end if; "
-        f"return {row}; end $$",
+        (
+            f"create function {name}() returns trigger language plpgsql as $$ begin "
+            f"if {condition} then raise exception '{_quoted(refusal)}' using errcode = 'check_violation'; end if; "
+            f"return {row}; end $$"
+        ),
         f'create trigger {name} before {event} on "{table}" for each row execute function {name}()',
     ]
 

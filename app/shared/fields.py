@@ -16,7 +16,7 @@ F = TypeVar("F", bound=Field)
 
 
 def _classed(field: F, disclosure: Disclosure) -> F:
-    field.disclosure = disclosure
+    field.disclosure = disclosure  # type: ignore[attr-defined]
     return field
 
 
@@ -39,7 +39,11 @@ class JSONText(TextField):
     """JSON in a text column: the same on every engine, at the price of no queries into it."""
 
     def db_value(self, value: Any) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return (
+            None
+            if value is None
+            else json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        )
 
     def python_value(self, value: str | None) -> Any:
         return None if value is None else json.loads(value)

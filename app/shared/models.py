@@ -37,7 +37,9 @@ class Posting(SharedModel):
     """A vacancy. ``texts`` is ``{"de": {"title", "summary", ...}, "en": {...}}``; ``max_seats`` None is open-ended."""
 
     slug = public(CharField(primary_key=True, max_length=80))
-    state = public(CharField(default="draft", constraints=[Check("state in ('draft', 'published', 'closed')")]))
+    state = public(
+        CharField(default="draft", constraints=[Check("state in ('draft', 'published', 'closed')")])
+    )
     compartment = public(CharField(null=True))
     role = public(CharField(default="officer"))
     employed = public(BooleanField(default=False))
@@ -75,7 +77,9 @@ class Assignment(SharedModel):
     posting = officers(ForeignKeyField(Posting, null=True, backref="assignments"))
     compartment = officers(CharField(null=True))
     role = officers(CharField(default="officer"))
-    state = officers(CharField(default="appointed", constraints=[Check("state in ('appointed', 'active', 'ended')")]))
+    state = officers(
+        CharField(default="appointed", constraints=[Check("state in ('appointed', 'active', 'ended')")])
+    )
     appointed_on = officers(DateField())
     starts_on = officers(DateField())
     ends_on = officers(DateField(null=True))
@@ -126,7 +130,9 @@ class Account(SharedModel):
     username = officers(CharField(max_length=64))
     display_name = officers(CharField())
     language = officers(CharField(max_length=2, default="de"))
-    state = officers(CharField(default="enrolled", constraints=[Check("state in ('enrolled', 'active', 'ended')")]))
+    state = officers(
+        CharField(default="enrolled", constraints=[Check("state in ('enrolled', 'active', 'ended')")])
+    )
     public_keys = officers(BlobField())
     wrapped_keys = sealed(BlobField())
     second_factor = sealed(BlobField(null=True))

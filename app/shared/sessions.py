@@ -50,13 +50,25 @@ class OfficerSession:
         """Open this officer's grants of ``vault``: the active epoch's key first, then a pending one. Empty: not admitted."""
         grants = (
             Grant.select(Grant, VaultEpoch.state)
-            .join(VaultEpoch, on=(VaultEpoch.vault == Grant.vault) & (VaultEpoch.epoch == Grant.epoch), attr="of")
-            .where(Grant.account == self.account, Grant.vault == vault, VaultEpoch.state.in_(("active", "pending")))
+            .join(
+                VaultEpoch,
+                on=(VaultEpoch.vault == Grant.vault) & (VaultEpoch.epoch == Grant.epoch),
+                attr="of",
+            )
+            .where(
+                Grant.account == self.account,
+                Grant.vault == vault,
+                VaultEpoch.state.in_(("active", "pending")),
+            )
             .order_by(VaultEpoch.state)
         )
         return [
             open_grant(
-                bytes(grant.sealed_key), vault=vault, epoch=grant.epoch, account=self.account.id, keys=self.keys.sealing
+                bytes(grant.sealed_key),
+                vault=vault,
+                epoch=grant.epoch,
+                account=self.account.id,
+                keys=self.keys.sealing,
             )
             for grant in grants
         ]
@@ -122,7 +134,11 @@ def expire(limits: Limits) -> int:
     """Delete the sessions that are over; return how many. Keyless upkeep."""
     now = utc_now()
     waiting_too_long = (Session.stage == SECOND_FACTOR) & (Session.created_at < now - SECOND_FACTOR_WITHIN)
-    over = (Session.seen_at < now - limits.idle) | (Session.created_at < now - limits.absolute) | waiting_too_long
+    over = (
+        (Session.seen_at < now - limits.idle)
+        | (Session.created_at < now - limits.absolute)
+        | waiting_too_long
+    )
     return int(Session.delete().where(over).execute())
 
 

@@ -17,7 +17,7 @@ from playhouse.sqlcipher_ext import SqlCipherDatabase
 
 from app import faultpoints
 from app.clock import utc_now
-from app.instance import PRIVATE_FOLDER, Instance, sync_folder
+from app.instance import PRIVATE_FILE, PRIVATE_FOLDER, Instance, sync_folder
 from app.offices import kind_of
 from app.vault import locks
 from app.vault.context import OpenVault, holding
@@ -70,8 +70,8 @@ def create_vault(instance: Instance, name: str, key: bytes, schema: Schema) -> N
             database.execute_sql("pragma journal_mode = wal")
             schema.create(database)
         _refuse_plaintext(unfinished)
-        os.chmod(unfinished, 0o600)
-        os.replace(unfinished, file)
+        unfinished.chmod(PRIVATE_FILE)
+        unfinished.replace(file)
         sync_folder(file.parent)
 
 
@@ -155,7 +155,7 @@ def _copy_before_upgrade(file: Path, version: int) -> None:
     folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     copy = folder / f"{file.stem}-{version}-{utc_now():%Y%m%dT%H%M%S%f}.db"
     with file.open("rb") as source, copy.open("xb") as target:
-        os.fchmod(target.fileno(), 0o600)
+        os.fchmod(target.fileno(), PRIVATE_FILE)
         shutil.copyfileobj(source, target)
         target.flush()
         os.fsync(target.fileno())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -18,9 +20,11 @@ def init_errors(app: Flask) -> None:
 
 
 def _expected(error: HTTPException) -> ResponseReturnValue:
-    if error.response is not None or error.code is None or error.code < 400:
+    if error.response is not None or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error
-    page = error.code if error.code in PAGES else 400 if error.code < 500 else 500
+    page = (
+        error.code if error.code in PAGES else 400 if error.code < HTTPStatus.INTERNAL_SERVER_ERROR else 500
+    )
     return render_template(f"errors/{page}.html", reference=None), error.code
 
 

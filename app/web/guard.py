@@ -80,13 +80,17 @@ def officer_required(
     return decorate if view is None else decorate(view)
 
 
-def _inside(session: OfficerSession, access: Access, work: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+def _inside(
+    session: OfficerSession, access: Access, work: Callable[[], ResponseReturnValue]
+) -> ResponseReturnValue:
     if not (keys := session.vault_keys(session.compartment)):
         return redirect(url_for("accounts.waiting", compartment=session.compartment))
     if access.stepped_up and not session.stepped_up:
         return _to_step_up(session)
     compartment = served()[session.compartment]
-    with open_vault(state().instance, session.compartment, keys, compartment.schema, officer=session.account.id):
+    with open_vault(
+        state().instance, session.compartment, keys, compartment.schema, officer=session.account.id
+    ):
         catch_up()
         return work()
 
@@ -115,7 +119,12 @@ def cookie_name(compartment: str) -> str:
 def set_session_cookie(response: Response, compartment: str, token: str) -> Response:
     """Give the browser a session's token; it goes when the browser closes."""
     response.set_cookie(
-        cookie_name(compartment), token, secure=state().settings.https, httponly=True, samesite="Strict", path="/"
+        cookie_name(compartment),
+        token,
+        secure=state().settings.https,
+        httponly=True,
+        samesite="Strict",
+        path="/",
     )
     return response
 
@@ -165,5 +174,3 @@ def _to_login() -> ResponseReturnValue:
 def _to_step_up(session: OfficerSession) -> ResponseReturnValue:
     back = request.full_path.rstrip("?") if request.method == "GET" else f"/{session.compartment}/"
     return redirect(url_for("accounts.step_up", compartment=session.compartment, next=local_path(back)), 303)
-
-

@@ -8,7 +8,9 @@ from flask_limiter.util import get_remote_address
 
 from app.config import Settings
 
-limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window", headers_enabled=False)
+limiter = Limiter(
+    get_remote_address, storage_uri="memory://", strategy="moving-window", headers_enabled=False
+)
 
 TRIES = "30 per minute"
 """For pages that check a passphrase or a code; people behind one address (Tor, an office) share it."""

@@ -39,7 +39,9 @@ def _line(response: Response) -> Response:
 def write_down(error: BaseException) -> str:
     """Log an unexpected error without its message; return the reference that the reader is shown."""
     reference = token_hex(4)
-    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    places = [
+        f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
     chain = [type(error).__name__]
     while (error := error.__cause__ or error.__context__) is not None:  # type: ignore[assignment]
         chain.append(type(error).__name__)

@@ -14,7 +14,7 @@ from keys.service import ServiceKey
 FORM_FIELDS_LIMIT = 4 * 1024 * 1024
 FORM_PARTS_LIMIT = 500
 
-CONTENT_SECURITY_POLICY = "; ".join(
+CONTENT_SECURITY_POLICY = "; ".join(  # noqa: FLY002  (one directive per line)
     (
         "default-src 'none'",
         "script-src 'self'",
