@@ -26,7 +26,7 @@ class Settings:
     """Everything that may differ between two installations.
 
     Times are :class:`~datetime.timedelta`; sizes are bytes. ``shared_url`` is empty for the default,
-    the SQLCipher file ``shared.db`` in the instance folder.
+    the SQLCipher file ``shared/shared.db`` in the instance folder.
     """
 
     instance: Path

@@ -35,17 +35,19 @@ class Instance:
 
     @property
     def shared_file(self) -> Path:
-        """The default shared layer, a SQLCipher file."""
-        return self.path / "shared.db"
+        """The default shared layer, a SQLCipher file. In a folder of its own: whoever may write it (every face, where each runs
+        under a Unix user of its own) writes nothing else, least of all ``instance.json``."""
+        return self.path / "shared" / "shared.db"
 
     @property
     def vaults(self) -> Path:
-        """The folder of the vault files and their locks."""
+        """The folder of the vaults' folders."""
         return self.path / "vaults"
 
     def vault_file(self, vault: str) -> Path:
-        """Path of one vault's SQLCipher file."""
-        return self.vaults / f"{vault}.db"
+        """Path of one vault's SQLCipher file. Each lies in a folder of its own, with its locks and its log, so that a face's Unix
+        user can be given its own vault and no other."""
+        return self.vaults / vault / f"{vault}.db"
 
     @property
     def backups(self) -> Path:
@@ -78,7 +80,7 @@ class Instance:
 
     def create_folders(self) -> None:
         """Make the folder and its private sub-folders."""
-        for folder in (self.path, self.path / "keys", self.vaults, self.backups):
+        for folder in (self.path, self.service_key.parent, self.shared_file.parent, self.vaults, self.backups):
             folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
 
     def describe(self, facts: dict[str, Any]) -> None:

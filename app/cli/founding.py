@@ -105,10 +105,8 @@ def _new_vault(schema: Schema) -> _NewVault:
 
 
 def _clear_unfinished(instance: Instance) -> None:
-    for folder in (instance.service_key.parent, instance.vaults):
+    for folder in (instance.service_key.parent, instance.shared_file.parent, instance.vaults):
         shutil.rmtree(folder, ignore_errors=True)
-    for file in instance.path.glob("shared.db*"):
-        file.unlink()
 
 
 def _fill(instance: Instance, vault: _NewVault, everyone: list[_NewVault]) -> None:

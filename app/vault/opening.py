@@ -62,6 +62,7 @@ def create_vault(instance: Instance, name: str, key: bytes, schema: Schema) -> N
     file = instance.vault_file(name)
     if file.exists():
         raise FileExistsError(file)
+    file.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     unfinished = file.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
     with locks.alone(file):
