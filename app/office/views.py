@@ -1,5 +1,7 @@
-"""Pages of office."""
+"""What every compartment has: inbox, notes to colleagues, who has access. Importing this attaches all of it to the blueprint."""
 
-from flask import Blueprint
+from __future__ import annotations
 
-blueprint = Blueprint("office", __name__)
+from app.office.blueprint import blueprint
+
+__all__ = ["blueprint"]
