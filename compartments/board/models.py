@@ -1,13 +1,38 @@
-"""Tables of the board vault."""
+"""Tables of the board vault: applications and what was done with them, persons by name, appointments, letters.
+
+Here, and only here, a person of the shared layer has a name. No table says what somebody does inside another compartment.
+The pipeline of a posting is a list of stages on the posting; a wish (one application to one posting) stands at one of them. Interviews,
+scorecards and a talent pool hang on a wish or an application; nothing here has to change for them.
+"""
 
 from __future__ import annotations
 
-from peewee import Model
+from peewee import (
+    BlobField,
+    BooleanField,
+    CharField,
+    Check,
+    CompositeKey,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
 
+from app.shared.fields import JSONText
 from app.vault.context import vault_database
 from app.vault.schema import Schema
 
 database = vault_database("board")
+
+RECEIVED, SCREENING, INTERVIEW, DECISION = "received", "screening", "interview", "decision"
+OFFERED, APPOINTED, REJECTED, WITHDRAWN = "offered", "appointed", "rejected", "withdrawn"
+DEFAULT_STAGES = (RECEIVED, SCREENING, INTERVIEW, DECISION)
+"""Where a wish may stand before it is decided, unless its posting says otherwise."""
+DECIDED = (APPOINTED, REJECTED, WITHDRAWN)
+"""Where nothing more is to be done. OFFERED stands between: the applicant is to answer."""
 
 
 class BoardModel(Model):
@@ -18,4 +43,178 @@ class BoardModel(Model):
         legacy_table_names = False
 
 
-SCHEMA = Schema("board", models=())
+class Application(BoardModel):
+    """What one applicant sent. ``revision`` rises with everything done to it, so that nobody acts on a page that is out of date."""
+
+    id = CharField(primary_key=True, max_length=32)
+    mailbox = CharField(unique=True, max_length=32)
+    sealing_key = BlobField()
+    signing_key = BlobField()
+    language = CharField(max_length=2)
+    received_on = DateField(index=True)
+    name = TextField()
+    email = TextField()
+    phone = TextField(default="")
+    pronouns = TextField(default="")
+    motivation = TextField()
+    experience = TextField(default="")
+    availability = TextField(default="")
+    separation_confirmed = BooleanField(default=False)
+    anonymised = BooleanField(default=False)
+    changed_at = DateTimeField(index=True)
+    retain_until = DateField(null=True, index=True)
+    revision = IntegerField(default=1)
+
+
+class Wish(BoardModel):
+    """One application to one posting (its slug). ``answers`` and ``evidence`` carry the words that the applicant was shown."""
+
+    application = ForeignKeyField(Application, backref="wishes", on_delete="CASCADE")
+    posting = CharField(index=True)
+    place = IntegerField()
+    stage = CharField(default=RECEIVED, index=True)
+    stage_since = DateField()
+    answers = JSONText(default=list)
+    evidence = JSONText(default=list)
+
+    class Meta:
+        indexes = ((("application", "posting"), True),)
+
+
+class ApplicationMessage(BoardModel):
+    """One text between the board and an applicant. ``author`` is an account's id; None where the applicant wrote."""
+
+    id = CharField(primary_key=True, max_length=32)
+    application = ForeignKeyField(Application, backref="messages", on_delete="CASCADE")
+    direction = CharField(constraints=[Check("direction in ('in', 'out')")])
+    kind = CharField(default="message", constraints=[Check("kind in ('message', 'offer', 'decision')")])
+    text = TextField()
+    author = CharField(null=True)
+    author_name = TextField()
+    at = DateTimeField()
+
+
+class ApplicationFile(BoardModel):
+    """A file from the applicant, whole, inside the vault. ``evidence_for`` is the requirement it proves, in the words shown."""
+
+    id = CharField(primary_key=True, max_length=32)
+    application = ForeignKeyField(Application, backref="files", on_delete="CASCADE")
+    message = ForeignKeyField(ApplicationMessage, null=True, backref="files", on_delete="CASCADE")
+    name = TextField()
+    media_type = CharField()
+    size = IntegerField()
+    content = BlobField()
+    evidence_for = TextField(default="")
+
+
+class StageEvent(BoardModel):
+    """One line of an application's history. Its id is that of the form that caused it, so a form sent twice acts once."""
+
+    id = CharField(primary_key=True, max_length=32)
+    application = ForeignKeyField(Application, backref="events", on_delete="CASCADE")
+    wish = ForeignKeyField(Wish, null=True, backref="events", on_delete="CASCADE")
+    kind = CharField()
+    from_stage = CharField(null=True)
+    to_stage = CharField(null=True)
+    actor = CharField(null=True)
+    actor_name = TextField(default="")
+    reason = TextField(default="")
+    at = DateTimeField()
+    revision = IntegerField()
+
+
+class Reading(BoardModel):
+    """Which officer last read which application, and when: for the unread marks, and to answer who has read it."""
+
+    application = ForeignKeyField(Application, backref="readings", on_delete="CASCADE")
+    officer = CharField()
+    read_at = DateTimeField()
+
+    class Meta:
+        primary_key = CompositeKey("application", "officer")
+
+
+class ErasedApplication(BoardModel):
+    """The anonymous trace of an application that has been erased: which posting, when, why. Tells no person."""
+
+    posting = CharField()
+    received_on = DateField()
+    erased_on = DateField()
+    why = CharField(constraints=[Check("why in ('withdrawn', 'retention', 'board')")])
+    stage = CharField()
+
+
+class Person(BoardModel):
+    """The name of a person of the shared layer, who has the same id there."""
+
+    id = CharField(primary_key=True, max_length=32)
+    name = TextField()
+    email = TextField(default="")
+
+
+class Appointment(BoardModel):
+    """One offer, and the office that came of it. Its id is the assignment's in the shared layer, where the term is kept.
+
+    ``ordered`` until the shared layer has taken it; ``refused`` names the rule that stood against it there.
+    """
+
+    id = CharField(primary_key=True, max_length=32)
+    person = ForeignKeyField(Person, backref="appointments")
+    wish = ForeignKeyField(Wish, null=True, backref="appointments", on_delete="SET NULL")
+    posting = CharField()
+    compartment = CharField(null=True)
+    role = CharField()
+    state = CharField(
+        default="ordered",
+        constraints=[
+            Check("state in ('ordered', 'offered', 'accepted', 'declined', 'withdrawn', 'refused', 'ended')")
+        ],
+    )
+    starts_on = DateField()
+    ends_on = DateField(null=True)
+    answer_by = DateField()
+    refusal = CharField(default="")
+    decided_by = CharField()
+    decided_by_name = TextField()
+    decided_at = DateTimeField()
+    settled_on = DateField(null=True)
+
+
+class LetterTemplate(BoardModel):
+    """The board's own wording of a letter, in one language, in place of the one that comes with the program."""
+
+    kind = CharField()
+    language = CharField(max_length=2)
+    text = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("kind", "language")
+
+
+class SentNotice(BoardModel):
+    """A notice that the board sent to another compartment; the envelope's id."""
+
+    id = CharField(primary_key=True, max_length=32)
+    recipient = CharField()
+    subject = TextField()
+    text = TextField()
+    author_name = TextField()
+    sent_at = DateTimeField(index=True)
+
+
+SCHEMA = Schema(
+    "board",
+    models=(
+        Application,
+        Wish,
+        ApplicationMessage,
+        ApplicationFile,
+        StageEvent,
+        Reading,
+        ErasedApplication,
+        Person,
+        Appointment,
+        LetterTemplate,
+        SentNotice,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Writing postings: create, edit, publish, extend, close. Postings are public facts; nothing of an applicant is in here."""
