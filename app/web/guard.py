@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypeVar
 
-from flask import Flask, Request, Response, abort, flash, g, redirect, request, url_for
+from flask import Flask, Request, Response, abort, g, redirect, render_template, request, url_for
+from flask import session as flask_session
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin
 
 from app.envelopes import outbox
@@ -165,10 +166,22 @@ def _resume(request: Request, compartment: str) -> OfficerSession | None:
 
 
 def _to_login() -> ResponseReturnValue:
-    if request.method == "POST":
-        flash(_("You have been logged out. Please log in again; what you sent was not saved."), "warning")
-    back = request.full_path.rstrip("?") if request.method == "GET" else f"/{request.path.split('/')[1]}/"
-    return redirect(url_for("accounts.login", next=local_path(back)), 303)
+    """Send to the log-in. What was typed into a form whose session is over comes back for copying; it is stored nowhere."""
+    compartment = request.path.split("/")[1]
+    back = request.full_path.rstrip("?") if request.method == "GET" else f"/{compartment}/"
+    login = url_for("accounts.login", next=local_path(back))
+    # The form's cookie is SameSite=Strict: without it another site has sent this, and its text is not shown.
+    if request.method == "POST" and "csrf_token" in flask_session:
+        return render_template("errors/logged_out.html", typed=_typed(), login=login), HTTPStatus.UNAUTHORIZED
+    return redirect(login, HTTPStatus.SEE_OTHER)
+
+
+def _typed() -> list[tuple[str, str]]:
+    secret = ("csrf", "passphrase", "code")
+    fields = request.form.items(multi=True)
+    return [
+        (name, text) for name, text in fields if text.strip() and not any(part in name for part in secret)
+    ]
 
 
 def _to_step_up(session: OfficerSession) -> ResponseReturnValue:
