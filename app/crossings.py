@@ -30,7 +30,7 @@ def _from_public(type_: str, recipient: str, *fields: str, files: bool = False) 
 
 _APPLICATION_FIELDS = (
     "mailbox", "sealing_key", "signing_key", "language", "day", "postings", "name", "email", "phone", "pronouns",
-    "motivation", "experience", "availability", "answers", "evidence", "consent", "separation_confirmed",
+    "motivation", "experience", "availability", "answers", "evidence", "consent", "separation_confirmed", "erase_on",
 )  # fmt: skip
 
 CROSSINGS: tuple[Crossing, ...] = (

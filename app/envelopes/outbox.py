@@ -20,14 +20,15 @@ from app.envelopes.directory import PinnedKeys, follow
 from app.envelopes.letter import File, Letter, seal_letter
 from app.envelopes.posting import put
 from app.offices import kind_of
-from app.shared.models import Mailbox, MailboxMessage
+from app.shared import mailboxes
+from app.shared.models import MailboxMessage
 from app.vault.context import current_vault
 from app.vault.models import Outgoing, OwnKeys, Pin
 from app.vault.models import Sequence as SequenceRow
 from keys.identity import KeyPairs, PublicKeys
 from keys.padding import pad
 from keys.randomness import new_id
-from keys.sealing import SealingKey, bind, seal
+from keys.sealing import SealingKey, seal
 
 Action = Callable[[str, dict[str, Any]], None]
 
@@ -59,14 +60,9 @@ def answer(mailbox: str, sealing_key: bytes, message: Mapping[str, Any], *, day:
     """Seal a message (JSON) to a mailbox and order its delivery; return the message's id."""
     message_id = new_id()
     plain = pad(json.dumps(dict(message), ensure_ascii=False).encode())
-    ciphertext = seal(plain, SealingKey.from_bytes(sealing_key), info=mailbox_context(mailbox, message_id))
+    ciphertext = seal(plain, SealingKey.from_bytes(sealing_key), info=mailboxes.context(mailbox, message_id))
     payload = {"mailbox": mailbox, "ciphertext": b64encode(ciphertext).decode(), "day": day.isoformat()}
     return order("mailbox-message", payload, order_id=message_id)
-
-
-def mailbox_context(mailbox: str, message_id: str) -> bytes:
-    """What a mailbox message is bound to: its mailbox and its own id."""
-    return bind("mailbox-message", mailbox, message_id)
 
 
 def deliver(actions: Mapping[str, Action]) -> int:
@@ -94,7 +90,7 @@ def _put_envelope(order_id: str, payload: dict[str, Any]) -> None:
 
 def _put_mailbox_message(order_id: str, payload: dict[str, Any]) -> None:
     """A mailbox that is gone (withdrawn, expired) takes nothing: there is nobody left to read it."""
-    if not Mailbox.select().where(Mailbox.id == payload["mailbox"]).exists():
+    if not mailboxes.takes_messages(payload["mailbox"]):
         return
     MailboxMessage.insert(
         id=order_id,

@@ -1,0 +1,92 @@
+"""Mailboxes of people without an account: opened with what they send, read with the receipt code, closed when they withdraw.
+
+The server keeps an id, a public key and sealed messages; the code, and with it every private key, comes with a request and goes with it.
+A mailbox that was closed stays as an empty row until its day, so that a page sent a second time can't open it again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from app.shared.models import Envelope, Mailbox, MailboxMessage
+from keys.errors import CannotOpen
+from keys.mailbox import MailboxKeys
+from keys.padding import pad, unpad
+from keys.sealing import bind, open_sealed, seal
+
+CLOSED = b""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One opened message. ``content`` is its JSON, with a ``kind`` (see :class:`app.envelopes.mailbox_letters.Kind`)."""
+
+    id: str
+    day: date
+    content: Mapping[str, Any] = field(repr=False)
+
+
+def erased_by(day: date, deadlines: Iterable[date | None], retention: timedelta) -> date:
+    """Return the day by which an application is erased that nobody decides: time to decide after the last deadline, and retention."""
+    return max([day, *(deadline for deadline in deadlines if deadline)]) + 2 * retention
+
+
+def context(mailbox: str, message_id: str) -> bytes:
+    """What a message is bound to: its mailbox and its own id."""
+    return bind("mailbox-message", mailbox, message_id)
+
+
+def find(keys: MailboxKeys) -> Mailbox | None:
+    """Return the mailbox of a receipt code; None where there is none, or none any more."""
+    row = Mailbox.get_or_none(Mailbox.id == keys.id)
+    return row if row and bytes(row.sealing_key) != CLOSED else None
+
+
+def was_opened(keys: MailboxKeys) -> bool:
+    """Whether this receipt code has ever been used to send something, closed mailboxes included."""
+    return Mailbox.select().where(Mailbox.id == keys.id).exists()
+
+
+def takes_messages(mailbox: str) -> bool:
+    """Whether a mailbox is there and hasn't been closed."""
+    return Mailbox.select().where(Mailbox.id == mailbox, Mailbox.sealing_key != CLOSED).exists()
+
+
+def messages(keys: MailboxKeys) -> list[Message]:
+    """Open every message, oldest first. One that doesn't open is left out: it was not sealed to this mailbox."""
+    rows = MailboxMessage.select().where(MailboxMessage.mailbox == keys.id)
+    opened = [found for found in (_open(row, keys) for row in rows) if found]
+    return sorted(opened, key=lambda one: (str(one.content.get("at", "")) or one.day.isoformat(), one.id))
+
+
+def keep_copy(keys: MailboxKeys, message_id: str, content: Mapping[str, Any], *, day: date) -> None:
+    """Put what the owner sent into their own mailbox, sealed to themselves, once per ``message_id``."""
+    plain = pad(json.dumps(dict(content), ensure_ascii=False).encode())
+    ciphertext = seal(plain, keys.sealing.public, info=context(keys.id, message_id))
+    MailboxMessage.insert(
+        id=message_id, mailbox=keys.id, ciphertext=ciphertext, day=day
+    ).on_conflict_ignore().execute()
+
+
+def close(keys: MailboxKeys) -> None:
+    """Erase every message and the key; take back what opened the mailbox where nobody has fetched it yet."""
+    MailboxMessage.delete().where(MailboxMessage.mailbox == keys.id).execute()
+    Mailbox.update(sealing_key=CLOSED).where(Mailbox.id == keys.id).execute()
+    Envelope.delete().where(Envelope.id == keys.envelope_id).execute()
+
+
+def erase_on(mailbox: str, day: date) -> None:
+    """Set the day on which a mailbox and its messages go; idempotent, so that a vault can order it."""
+    Mailbox.update(expires_on=day).where(Mailbox.id == mailbox).execute()
+
+
+def _open(row: MailboxMessage, keys: MailboxKeys) -> Message | None:
+    try:
+        plain = unpad(open_sealed(bytes(row.ciphertext), keys.sealing, info=context(keys.id, row.id)))
+        return Message(row.id, row.day, json.loads(plain))
+    except (CannotOpen, ValueError):
+        return None
