@@ -7,7 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from app.config import Settings
+from app.factory import create_app
+from tests.cast import CHEAP, Cast, enrol_cast, found_organisation
 
 REQUIRE_EVERYTHING = os.environ.get("SCHOTTEN_TESTS_REQUIRE_EVERYTHING") == "1"
 CHROMIUM_FLAGS = [
@@ -20,12 +25,14 @@ CHROMIUM_FLAGS = [
 ]
 
 # Deadlines measure the machine, not the code: Argon2id and SQLCipher are slow on purpose.
-settings.register_profile(
+hypothesis_settings.register_profile(
     "quick", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("ci", settings.get_profile("quick"), max_examples=100, print_blob=True)
-settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2000)
-settings.load_profile(os.environ.get("SCHOTTEN_HYPOTHESIS", "quick"))
+hypothesis_settings.register_profile(
+    "ci", hypothesis_settings.get_profile("quick"), max_examples=100, print_blob=True
+)
+hypothesis_settings.register_profile("thorough", hypothesis_settings.get_profile("quick"), max_examples=2000)
+hypothesis_settings.load_profile(os.environ.get("SCHOTTEN_HYPOTHESIS", "quick"))
 
 
 # --- network: off --------------------------------------------------------------------------------------------------
@@ -135,3 +142,62 @@ def screenshots() -> Path:
     folder = Path(os.environ.get("SCHOTTEN_SCREENSHOTS") or Path(__file__).parent / "output" / "screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+# --- an organisation, its officers, and the app that serves them -----------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def founded_once(tmp_path_factory):
+    """An instance as `schotten init` leaves it. Founded once, copied per test."""
+    return found_organisation(_settings(tmp_path_factory.mktemp("founded") / "instance"))
+
+
+@pytest.fixture(scope="session")
+def cast_once(founded_once, tmp_path_factory):
+    """The same with every officer enrolled and admitted. Made once, copied per test."""
+    organisation = founded_once.copied_to(tmp_path_factory.mktemp("cast") / "instance")
+    return organisation, enrol_cast(organisation)
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    """Cheap Argon2, plain HTTP, no rate limits, an instance folder of the test's own."""
+    return _settings(tmp_path / "instance")
+
+
+def _settings(instance: Path) -> Settings:
+    return Settings(instance=instance, argon2=CHEAP, https=False, rate_limits=False)
+
+
+@pytest.fixture
+def organisation(cast_once, tmp_path):
+    """A founded instance in which the cast is at work: what `app` and `cast` stand on."""
+    return cast_once[0].copied_to(tmp_path / "instance")
+
+
+@pytest.fixture
+def new_organisation(founded_once, tmp_path):
+    """A founded instance in which nobody has enrolled yet; its `codes` are unused."""
+    return founded_once.copied_to(tmp_path / "instance")
+
+
+@pytest.fixture
+def app(organisation):
+    """All faces of the organisation."""
+    app = create_app(organisation.settings)
+    app.testing = True
+    yield app
+    app.extensions["schotten"].shared.close()
+
+
+@pytest.fixture
+def client(app):
+    """Somebody without an account."""
+    return app.test_client()
+
+
+@pytest.fixture
+def cast(cast_once, organisation, app) -> Cast:
+    """One officer per compartment and a junior, by name; see tests/cast.py."""
+    return Cast(cast_once[1], organisation, app)

@@ -97,13 +97,15 @@ class CommitmentText(SharedModel):
 class Enrolment(SharedModel):
     """A one-time right to make an account for one assignment; ``id`` is the hash of a code that is stored nowhere.
 
-    ``first_grant`` is set for a compartment's first officer only: the vault key, sealed under the code.
+    ``first_grant`` is set for a compartment's first officer only: the vault key, sealed under the code. A used code keeps its row
+    without it, so that a second click is told what has happened.
     """
 
     id = sealed(CharField(primary_key=True, max_length=64))
     assignment = officers(ForeignKeyField(Assignment, unique=True, backref="enrolments"))
     first_grant = sealed(BlobField(null=True))
     expires_on = officers(DateField())
+    used_on = officers(DateField(null=True))
 
 
 class Commitment(SharedModel):
