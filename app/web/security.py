@@ -79,15 +79,22 @@ def init_security(app: Flask, settings: Settings, service_key: ServiceKey) -> No
 
 
 def _headers(settings: Settings) -> Callable[[Response], Response]:
+    wanted = dict(HEADERS)
+    if settings.https:
+        wanted["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    named = [(name.lower(), name, value) for name, value in wanted.items()]
+
     def add(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if settings.https:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+        headers = response.headers
         if request.endpoint == "static":
-            response.headers["Cache-Control"] = "public, max-age=86400"
-        else:
-            response.headers.setdefault("Cache-Control", "no-store")
+            headers["Cache-Control"] = "public, max-age=86400"
+        # Looked through once: `setdefault` would go through all headers for each of these, on every page.
+        given = {name.lower() for name in headers.keys()}  # noqa: SIM118 (a multi-dict: iterating gives pairs)
+        for key, name, value in named:
+            if key not in given:
+                headers.add(name, value)
+        if "cache-control" not in given:
+            headers.add("Cache-Control", "no-store")
         return response
 
     return add
