@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from app import faultpoints
+from app.cli.ground import refuse_checkout
+from app.cli.unfinished import filling
 from app.clock import today, utc_now
 from app.config import Settings
-from app.instance import PRIVATE_FILE, Instance, InstanceError
+from app.instance import PRIVATE_FILE, Instance
 from app.shared import acts
 from app.shared.commitments import FIRST_TEXTS
 from app.shared.database import SharedLayer
@@ -59,36 +61,54 @@ class _NewVault:
     shares: list[str] = field(repr=False)
 
 
-def found(settings: Settings, schemas: Iterable[Schema], *, demo: bool = False) -> Founded:
+def found(
+    settings: Settings,
+    schemas: Iterable[Schema],
+    *,
+    demo: bool = False,
+    announce: Callable[[Founded], None] = lambda _: None,
+) -> Founded:
     """Make an instance with one vault per schema. Raises :class:`~app.instance.InstanceError` where one is already there.
 
-    A crash on the way leaves a folder without ``instance.json``, which the next attempt clears and begins anew: until then nobody has
-    a code, so nothing can be in it.
+    ``announce`` is handed what must be written down *before* ``instance.json`` makes the instance whole: a crash on the way, or a
+    terminal that is gone, leaves a marked folder, which the next attempt clears and begins anew. No code of it was ever worth anything.
     """
     instance = Instance(settings.instance)
-    if instance.exists:
-        raise InstanceError(f"{instance.path} holds an instance already")
-    _clear_unfinished(instance)
-    instance.create_folders()
+    if not demo:
+        refuse_checkout(instance)
+    with filling(instance):
+        vaults = [_new_vault(schema) for schema in schemas]
+        for vault in vaults:
+            create_vault(instance, vault.name, vault.key, vault.schema)
+            _fill(instance, vault, vaults)
+            faultpoints.reached("founding.after-vault")
+        founded = Founded(
+            _found_shared_layer(settings, instance, vaults), {vault.name: vault.shares for vault in vaults}
+        )
+        announce(founded)
+        faultpoints.reached("founding.before-description")
+        instance.describe(_facts(vaults, demo=demo))
+        faultpoints.reached("founding.after-description")
+    return founded
+
+
+def _found_shared_layer(settings: Settings, instance: Instance, vaults: list[_NewVault]) -> dict[str, str]:
+    """Make the service key and the shared layer; return the first officers' codes."""
     service_key = ServiceKey.create(instance.service_key)
-    vaults = [_new_vault(schema) for schema in schemas]
-    for vault in vaults:
-        create_vault(instance, vault.name, vault.key, vault.schema)
-        _fill(instance, vault, vaults)
     shared = SharedLayer.at(instance.shared_file, service_key.derive("shared-database"), settings.shared_url)
+    day = today(settings.timezone)
     codes = {}
     with shared.bound() as database:
         create_schema(database)
         with write_transaction(database):
-            _commitment_texts(today(settings.timezone))
+            CommitmentText.create(version=1, texts=FIRST_TEXTS, in_force_from=day)
             for vault in vaults:
                 _publish(vault)
-                codes[vault.name] = _first_enrolment(vault, today(settings.timezone))
+                codes[vault.name] = _first_enrolment(vault, day)
     shared.close()
     if instance.shared_file.exists():
         instance.shared_file.chmod(PRIVATE_FILE)
-    instance.describe(_facts(vaults, demo=demo))
-    return Founded(codes, {vault.name: vault.shares for vault in vaults})
+    return codes
 
 
 def _facts(vaults: list[_NewVault], *, demo: bool) -> dict[str, Any]:
@@ -102,11 +122,6 @@ def _facts(vaults: list[_NewVault], *, demo: bool) -> dict[str, Any]:
 def _new_vault(schema: Schema) -> _NewVault:
     recovery_key, shares = new_recovery()
     return _NewVault(schema.kind, schema, new_vault_key(), KeyPairs.generate(), recovery_key, shares)
-
-
-def _clear_unfinished(instance: Instance) -> None:
-    for folder in (instance.service_key.parent, instance.shared_file.parent, instance.vaults):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _fill(instance: Instance, vault: _NewVault, everyone: list[_NewVault]) -> None:
@@ -123,7 +138,9 @@ def _publish(vault: _NewVault) -> None:
     )
     recovery = seal(vault.key, vault.recovery_key, info=bind("recovery", vault.name, FIRST_EPOCH))
     VaultEpoch.create(vault=vault.name, epoch=FIRST_EPOCH, state="active", recovery=recovery)
-    CompartmentKey.create(vault=vault.name, epoch=FIRST_EPOCH, public_keys=vault.keys.public.to_bytes(), signature=None)
+    CompartmentKey.create(
+        vault=vault.name, epoch=FIRST_EPOCH, public_keys=vault.keys.public.to_bytes(), signature=None
+    )
     acts.record(acts.Kind.VAULT_CREATED, compartment=vault.schema.kind, subject=vault.name)
 
 
@@ -140,7 +157,3 @@ def _first_enrolment(vault: _NewVault, day: date) -> str:
         expires_on=day + CODES_ARE_VALID_FOR,
     )
     return code
-
-
-def _commitment_texts(day: date) -> None:
-    CommitmentText.create(version=1, texts=FIRST_TEXTS, in_force_from=day)

@@ -33,6 +33,7 @@ DETOURS = {
 }
 # Modules that may load code by name, and why.
 DETOURS_ALLOWED = {
+    "app.cli": "loads the command that was asked for, and no others: help shall be instant",
     "app.factory": "loads the compartments whose faces it serves, and no others",
 }
 

@@ -1,0 +1,69 @@
+"""``schotten serve``: what it checks before it serves, and what it says then."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from app.cli.ground import founded, told
+from app.cli.server import Server
+from app.config import Settings, SettingsError
+from app.instance import Instance
+from app.web.logs import configure
+
+
+@click.command("serve")
+@click.option(
+    "--faces",
+    metavar="NAMES",
+    help="Serve only these, separated by commas (default: SCHOTTEN_FACES, or all).",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="The port on SCHOTTEN_HOST (default: SCHOTTEN_PORT, or 8000).",
+)
+@click.option(
+    "--socket",
+    type=click.Path(path_type=Path),
+    help="Listen on this Unix socket, behind a proxy on the same machine.",
+)
+@told
+def command(faces: str | None, port: int | None, socket: Path | None) -> None:
+    """Serve the pages until told to stop (Ctrl-C, or SIGTERM: requests under way are finished).
+
+    Cookies are for HTTPS only: put a proxy in front that speaks it (deploy/). The demo alone is served over plain HTTP.
+    """
+    environment = dict(os.environ)
+    if faces is not None:
+        environment["SCHOTTEN_FACES"] = faces
+    settings = Settings.from_environment(environment).for_production()
+    if port is not None:
+        settings = settings.but(port=port)
+    instance = founded(settings)
+    settings = _for_plain_http(settings, instance) if instance.is_demo else settings
+    configure()
+    Server(settings, socket, _announcement(settings, instance, socket)).run()
+
+
+def _for_plain_http(settings: Settings, instance: Instance) -> Settings:
+    """A newcomer's demo has no proxy. Nobody but this machine may reach it then."""
+    if os.environ.get("SCHOTTEN_HTTPS"):
+        return settings
+    if settings.host not in {"127.0.0.1", "::1", "localhost"}:
+        raise SettingsError(f"{instance.path} is a demo: without HTTPS it is served on 127.0.0.1 only")
+    return settings.but(https=False)
+
+
+def _announcement(settings: Settings, instance: Instance, socket: Path | None) -> str:
+    place = f"unix:{socket}" if socket else f"http://{settings.host}:{settings.port}/"
+    lines = [f"Schotten serves {', '.join(settings.faces)} on {place}"]
+    if settings.https and not socket:
+        lines.append("(cookies are for HTTPS only: reach it through a proxy that speaks it)")
+    if instance.is_demo:
+        lines.append(
+            "This is a DEMO of invented people with published passphrases: `schotten demo` lists the logins."
+        )
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,116 @@
+"""Gunicorn as Schotten runs it: loaded once and then forked, no log of requests or addresses, nothing on the disk.
+
+What gunicorn would log of a request (its address, its path, an exception with what was typed) is left out here; the app writes one line
+per request by route (app.web.logs).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.config import Settings
+from app.factory import create_app
+
+SECONDS_TO_FINISH = 30
+MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  (memory, not a disk; gunicorn keeps an empty heartbeat file there)
+M_ARENA_MAX = -8  # mallopt(3)
+
+
+class Discreet(Logger):
+    """Gunicorn's log without what the public sends: no address, no path, no text of an exception."""
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        if str(msg).startswith("Invalid request"):
+            msg, args = "a request that is no HTTP was refused", ()
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: object, *args: Any, **kwargs: Any) -> None:
+        del msg, args, kwargs
+        kind = sys.exc_info()[0]
+        self.error_log.error("an exception outside of the app: %s", kind.__name__ if kind else "unknown")
+
+
+class Server(BaseApplication):
+    """Serves the faces of ``settings`` on ``host:port``, or on a Unix socket behind a proxy on the same machine."""
+
+    def __init__(self, settings: Settings, socket: Path | None, announcement: str) -> None:
+        self.settings = settings
+        self.socket = socket
+        self.announcement = announcement
+        super().__init__()
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The settings of gunicorn that differ from its defaults."""
+        settings = self.settings
+        return {
+            "bind": f"unix:{self.socket}" if self.socket else f"{settings.host}:{settings.port}",
+            "worker_class": "gthread",
+            "workers": settings.workers,
+            "threads": settings.threads,
+            "preload_app": True,
+            "graceful_timeout": SECONDS_TO_FINISH,
+            "timeout": 120,
+            "umask": 0o007 if self.socket else 0o077,
+            "worker_tmp_dir": str(MEMORY_FOLDER) if MEMORY_FOLDER.is_dir() else None,
+            "accesslog": None,
+            "loglevel": "warning",
+            "logger_class": Discreet,
+            "control_socket_disable": True,
+            "proc_name": "schotten",
+            "when_ready": lambda _: sys.stdout.write(self.announcement) and sys.stdout.flush(),
+        }
+
+    def load_config(self) -> None:
+        """Hand the options to gunicorn."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Build the app, before the workers are forked; it has opened no database yet."""
+        app = create_app(self.settings)
+        if self.socket:
+            # Only a proxy on this machine reaches the socket, and it says who asks (for app.web.limits) and how.
+            app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+        _share_templates(app)
+        return app
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        harden()
+        spare_memory()
+        self.wsgi()
+        # What has been loaded stays where it is: the collector would write into each object, and so copy it for each worker.
+        gc.collect()
+        gc.freeze()
+        super().run()
+
+
+def harden() -> None:
+    """Let no crash write memory to the disk, and no file be made that others may read."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.umask(0o077)
+
+
+def spare_memory() -> None:
+    """Let threads share two arenas: glibc would give each its own, and keep what was once used (no-op elsewhere)."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, 2)
+
+
+def _share_templates(app: Flask) -> None:
+    """Compile every template once, before the fork, rather than in each worker at its first use."""
+    for name in app.jinja_env.list_templates(extensions=["html", "xml", "txt"]):
+        app.jinja_env.get_template(name)
