@@ -43,7 +43,11 @@ def extract(root: Path = ROOT) -> Catalog:
     found = Catalog(locale="de")
     folders = [name for name in ("app", "compartments", "templates") if (root / name).is_dir()]
     for folder in folders:
-        methods = [(pattern.removeprefix(f"{folder}/"), method) for pattern, method in method_map if pattern.startswith(f"{folder}/")]
+        methods = [
+            (pattern.removeprefix(f"{folder}/"), method)
+            for pattern, method in method_map
+            if pattern.startswith(f"{folder}/")
+        ]
         options = {pattern.removeprefix(f"{folder}/"): value for pattern, value in options_map.items()}
         extracted = extract_from_dir(root / folder, methods, options, keywords=KEYWORDS)
         for _file, _line, msgid, _comments, context in extracted:
@@ -65,7 +69,9 @@ def merge(given: Iterable[Given], *, kept: Catalog, source: Catalog) -> tuple[Ca
     merged = Catalog(locale="de")
     for message in _messages(source):
         before = kept.get(_singular(message), message.context)
-        merged.add(message.id, _german_for(message, german.pop(_key(message), None), before), context=message.context)
+        merged.add(
+            message.id, _german_for(message, german.pop(_key(message), None), before), context=message.context
+        )
     return merged, sorted(german)
 
 
@@ -74,7 +80,12 @@ def write(catalogue: Catalog, po: Path = PO) -> None:
     buffer = BytesIO()
     write_po(buffer, catalogue, width=0, no_location=True, omit_header=True, sort_output=True)
     plural = f"nplurals={catalogue.num_plurals}; plural={catalogue.plural_expr};"
-    fields = ("Language: de", f"Plural-Forms: {plural}", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8")
+    fields = (
+        "Language: de",
+        f"Plural-Forms: {plural}",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+    )
     header = "\n".join(('msgid ""', 'msgstr ""', *(f'"{field}\\n"' for field in fields)))
     po.parent.mkdir(parents=True, exist_ok=True)
     po.write_text(f"{HEADER}\n{header}\n\n{buffer.getvalue().decode().strip()}\n", encoding="utf-8")
@@ -94,7 +105,9 @@ def check(*, kept: Catalog, source: Catalog) -> list[str]:
         elif lost := _placeholder_difference(german):
             problems.append(f"placeholders differ ({', '.join(sorted(lost))}): {_singular(message)!r}")
     needed = {_key(message) for message in _messages(source)}
-    return problems + [f"no longer used: {_singular(old)!r}" for old in _messages(kept) if _key(old) not in needed]
+    return problems + [
+        f"no longer used: {_singular(old)!r}" for old in _messages(kept) if _key(old) not in needed
+    ]
 
 
 def _messages(catalogue: Catalog) -> Iterator[Message]:
@@ -113,15 +126,17 @@ def _key(message: Message) -> str:
     return f"{message.context}{CONTEXT}{_singular(message)}" if message.context else _singular(message)
 
 
-def _german_for(message: Message, given: str | list[str] | None, before: Message | None) -> str | tuple[str, ...] | None:
+def _german_for(
+    message: Message, given: str | list[str] | None, before: Message | None
+) -> str | tuple[str, ...]:
     plural = len(_strings(message.id)) > 1
     if isinstance(given, list) and plural:
-        return tuple(given[1:])
+        return tuple(given[-2:])
     if isinstance(given, str) and not plural:
         return given
     if before is not None and _strings(before.id) == _strings(message.id):
         return _strings(before.string) if plural else _strings(before.string)[0]
-    return None
+    return ("", "") if plural else ""
 
 
 def _placeholder_difference(message: Message) -> set[str]:
@@ -144,13 +159,19 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     source = extract()
     if chosen.step == "extract":
-        json.dump({_key(message): "" for message in _messages(source)}, sys.stdout, ensure_ascii=False, indent=1)
+        json.dump(
+            {_key(message): "" for message in _messages(source)}, sys.stdout, ensure_ascii=False, indent=1
+        )
         return 0
     if chosen.step == "merge":
         given = [json.loads(path.read_text(encoding="utf-8")) for path in chosen.json]
         merged, unused = merge(given, kept=read(), source=source)
         write(merged)
-        print("\n".join(f"not in the source: {key!r}" for key in unused), end="\n" if unused else "", file=sys.stderr)
+        print(
+            "\n".join(f"not in the source: {key!r}" for key in unused),
+            end="\n" if unused else "",
+            file=sys.stderr,
+        )
     problems = check(kept=read(), source=source)
     print("\n".join(problems) or "The German catalogue is complete.")
     return 1 if problems else 0

@@ -36,6 +36,6 @@ def _of_field(field: Field) -> Iterator[ListedError]:
 def _target(field: Field) -> str | None:
     if isinstance(field, CSRFTokenField | HiddenField):
         return None
-    if isinstance(field, RadioField) or (isinstance(field, SelectMultipleField) and hasattr(field.option_widget, "input_type")):
-        return f"{field.id}-0"
-    return str(field.id)
+    # A group of boxes: the cursor goes to the first of them.
+    boxes = isinstance(field, SelectMultipleField) and hasattr(field.option_widget, "input_type")
+    return f"{field.id}-0" if boxes or isinstance(field, RadioField) else str(field.id)

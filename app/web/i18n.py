@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, format_decimal, get_locale
 
-from app.translations.compiled import ensure_compiled
+from app.translations.compiled import FOLDER, ensure_compiled
 from app.web.redirects import local_path
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
@@ -24,7 +24,13 @@ def init_i18n(app: Flask, *, timezone: str = "Europe/Berlin") -> None:
     """Set up Flask-Babel, the language switch and the context names that base.html needs."""
     ensure_compiled()
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    Babel(app, default_locale=DEFAULT, default_timezone=timezone, locale_selector=chosen_language)
+    Babel(
+        app,
+        default_locale=DEFAULT,
+        default_timezone=timezone,
+        default_translation_directories=str(FOLDER),
+        locale_selector=chosen_language,
+    )
     app.register_blueprint(blueprint)
     app.add_template_filter(file_size, "filesize")
     app.context_processor(_context)
@@ -34,7 +40,9 @@ def init_i18n(app: Flask, *, timezone: str = "Europe/Berlin") -> None:
 def chosen_language() -> str:
     """`lang` cookie, then Accept-Language, then German."""
     chosen = request.cookies.get(COOKIE, "")
-    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, DEFAULT) or DEFAULT
+    return (
+        chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, DEFAULT) or DEFAULT
+    )
 
 
 @blueprint.get("/language/<code>")
@@ -48,13 +56,9 @@ def choose(code: str) -> ResponseReturnValue:
 
 
 def file_size(size: int) -> str:
-    """Bytes in words of the reader's language: 1,5 MB."""
-    value = float(size)
-    for unit in ("B", "kB", "MB"):
-        if value < 1000:
-            return f"{format_decimal(round(value, 1))} {unit}"
-        value /= 1000
-    return f"{format_decimal(round(value, 1))} GB"
+    """Bytes in the reader's language, in decimal units: 1,5 MB."""
+    power = min(len(str(max(size, 0))) - 1, 9) // 3
+    return f"{format_decimal(round(size / 1000**power, 1))} {('B', 'kB', 'MB', 'GB')[power]}"
 
 
 def _context() -> dict[str, Any]:
@@ -68,7 +72,12 @@ def _language_links() -> list[dict[str, Any]]:
     current = chosen_language()
     back = request.script_root + request.path
     return [
-        {"code": code, "name": name, "url": url_for("language.choose", code=code, next=back), "here": code == current}
+        {
+            "code": code,
+            "name": name,
+            "url": url_for("language.choose", code=code, next=back),
+            "here": code == current,
+        }
         for code, name in LANGUAGES.items()
     ]
 

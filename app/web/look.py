@@ -7,18 +7,21 @@ presentation only: no rights are decided here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from flask import Flask, g, request, url_for
-from flask_babel import LazyString, lazy_gettext
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 from flask_bootstrap import Bootstrap5
+from flask_login import current_user
 
 from app.web.errorlist import errors_of
 from app.web.markdown import render_markdown
-from app.web.navigation import nav_links
+from app.web.navigation import nav_links, url_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +42,21 @@ class Look:
         return self.name == "public"
 
 
-def _look(name: str, title: LazyString, short: LazyString, purpose: LazyString) -> tuple[str, Look]:
-    return name, Look(name, title, short, purpose)
-
-
-LOOKS: Mapping[str, Look] = MappingProxyType(
-    dict(
-        (
-            _look("public", lazy_gettext("Public pages"), lazy_gettext("Public"), lazy_gettext("For everybody, without an account")),
-            _look("board", lazy_gettext("Board"), lazy_gettext("Board"), lazy_gettext("Postings, applications, appointments, figures")),
-            _look(
-                "desk",
-                lazy_gettext("Support, communication, processes and law"),
-                lazy_gettext("Support desk"),
-                lazy_gettext("Requests, answers, news, legal texts"),
-            ),
-            _look("membership", lazy_gettext("Membership office"), lazy_gettext("Membership"), lazy_gettext("Register, dues, divisions")),
-            _look(
-                "administration",
-                lazy_gettext("Administration"),
-                lazy_gettext("Administration"),
-                lazy_gettext("Platform, accounts, operations"),
-            ),
-            _look(
-                "clearing",
-                lazy_gettext("Clearing office"),
-                lazy_gettext("Clearing"),
-                lazy_gettext("Reference keys and invite codes, no names"),
-            ),
-            _look("counsel", lazy_gettext("Counsellors"), lazy_gettext("Counsel"), lazy_gettext("Confidential counsel")),
-        )
-    )
+_LOOKS = (
+    Look("public", _("Public pages"), _("Public"), _("For everybody, without an account")),
+    Look("board", _("Board"), _("Board"), _("Postings, applications, appointments, figures")),
+    Look(
+        "desk",
+        _("Support, communication, processes and law"),
+        _("Support desk"),
+        _("Requests, answers, news, legal texts"),
+    ),
+    Look("membership", _("Membership office"), _("Membership"), _("Register, dues, divisions")),
+    Look("administration", _("Administration"), _("Administration"), _("Platform, accounts, operations")),
+    Look("clearing", _("Clearing office"), _("Clearing"), _("Reference keys and invite codes, no names")),
+    Look("counsel", _("Counsellors"), _("Counsel"), _("Confidential counsel")),
 )
+LOOKS: Mapping[str, Look] = MappingProxyType({look.name: look for look in _LOOKS})
 PUBLIC = LOOKS["public"]
 
 
@@ -81,7 +67,11 @@ def show_face(name: str) -> None:
 
 def current_look() -> Look:
     """The face of the current request: `show_face`, else the blueprint, else the first part of the path."""
-    candidates = (g.get("face"), (request.endpoint or "").partition(".")[0], request.path.lstrip("/").partition("/")[0])
+    candidates = (
+        g.get("face"),
+        (request.endpoint or "").partition(".")[0],
+        request.path.lstrip("/").partition("/")[0],
+    )
     return next((LOOKS[name] for name in candidates if name in LOOKS), PUBLIC)
 
 
@@ -101,9 +91,22 @@ def init_look(app: Flask) -> None:
 
 def _context() -> dict[str, Any]:
     look = current_look()
-    return {"look": look, "nav_items": nav_links(look.name)}
+    # Links and officer are looked up when the header asks for them: an error page must not fail on what the failure broke.
+    return {
+        "look": look,
+        "nav_items": partial(nav_links, look.name),
+        "logout_url": _logout_url(look),
+        "current_user": current_user,
+    }
+
+
+def _logout_url(look: Look) -> str | None:
+    served = "accounts.logout" in current_app.view_functions and not look.is_public
+    return url_of("accounts.logout", look.name) if served else None
 
 
 def _fingerprints(folder: Path) -> dict[str, str]:
     """A short hash per static file, so that browsers may keep files for long and still see a new release at once."""
-    return {path.name: sha256(path.read_bytes()).hexdigest()[:12] for path in folder.iterdir() if path.is_file()}
+    return {
+        path.name: sha256(path.read_bytes()).hexdigest()[:12] for path in folder.iterdir() if path.is_file()
+    }

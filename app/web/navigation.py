@@ -3,18 +3,23 @@
 A blueprint says at module level which of its pages belong into the navigation:
 
     add_nav(blueprint, "membership", NavItem(lazy_gettext("Register"), ".register", order=10))
+    add_nav(blueprint, EVERY_OFFICE, NavItem(lazy_gettext("Inbox"), ".inbox", order=50))
 
-Only endpoints that the running app serves are shown, so a face that is not loaded leaves no dead link.
+Only endpoints that the running app serves are shown, so a face that is not loaded leaves no dead link. An endpoint whose
+path has a `compartment` is given the face's name.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Flask, current_app, request, url_for
-from flask.sansio.blueprints import BlueprintSetupState
+from flask import Blueprint, current_app, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.sansio.app import App
 from flask_babel import LazyString
 
 EXTENSION = "schotten-navigation"
+EVERY_OFFICE = "*"
+PUBLIC = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +45,37 @@ class NavLink:
 
 
 def add_nav(blueprint: Blueprint, face: str, *items: NavItem) -> None:
-    """Put `items` into the header of `face` ("public" or a compartment) in every app that registers `blueprint`."""
+    """Put `items` into the header of `face` (PUBLIC, a compartment, EVERY_OFFICE) in every app that registers `blueprint`."""
 
     def register(state: BlueprintSetupState) -> None:
         name = f"{state.name_prefix}.{state.name}".lstrip(".")
-        registered = _registry(state.app).setdefault(face, [])
-        registered.extend(_absolute(item, name) for item in items)
-        registered.sort(key=lambda item: item.order)
+        _registry(state.app).setdefault(face, []).extend(_absolute(item, name) for item in items)
 
     blueprint.record(register)
 
 
 def nav_links(face: str) -> list[NavLink]:
     """The links of `face` for the current request, in order."""
-    served = current_app.view_functions
-    items = _registry(current_app).get(face, [])
-    shown = [item for item in items if item.endpoint in served and (item.visible is None or item.visible())]
-    return [NavLink(item.label, url_for(item.endpoint), _is_here(item), item.count() if item.count else 0) for item in shown]
+    registry = _registry(current_app)
+    items = registry.get(face, []) + (registry.get(EVERY_OFFICE, []) if face != PUBLIC else [])
+    shown = [
+        item
+        for item in items
+        if item.endpoint in current_app.view_functions and (not item.visible or item.visible())
+    ]
+    return [
+        NavLink(item.label, url_of(item.endpoint, face), _is_here(item), item.count() if item.count else 0)
+        for item in sorted(shown, key=lambda item: item.order)
+    ]
 
 
-def _registry(app: Flask) -> dict[str, list[NavItem]]:
+def url_of(endpoint: str, face: str) -> str:
+    """The address of `endpoint` inside `face`."""
+    inside = current_app.url_map.is_endpoint_expecting(endpoint, "compartment")
+    return url_for(endpoint, compartment=face) if inside else url_for(endpoint)
+
+
+def _registry(app: App) -> dict[str, list[NavItem]]:
     registry: dict[str, list[NavItem]] = app.extensions.setdefault(EXTENSION, {})
     return registry
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 def local_path(candidate: str | None, default: str = "/") -> str:
     """`candidate` if it is a path of this site, else `default`.
 
-    Browsers read "//host", "/\\host" and paths with control characters as other sites (open redirect, CWE-601).
+    Browsers read "//host", backslashes and paths with control characters as other sites (open redirect, CWE-601).
     """
     if not candidate or not candidate.startswith("/") or candidate.startswith("//"):
         return default
