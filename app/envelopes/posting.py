@@ -32,12 +32,10 @@ def post_from_public(
 
 def put(envelope_id: str, recipient: str, ciphertext: bytes, day: date) -> bool:
     """Store an envelope unless one of that id is there; return whether it is new."""
-    stored = (
-        Envelope.insert(id=envelope_id, recipient=recipient, ciphertext=ciphertext, day=day)
-        .on_conflict_ignore()
-        .execute()
-    )
-    return bool(stored)
+    new = Envelope.insert(
+        id=envelope_id, recipient=recipient, ciphertext=ciphertext, day=day
+    ).on_conflict_ignore()
+    return bool(new.as_rowcount().execute())
 
 
 def open_mailbox(mailbox: MailboxKeys, expires_on: date) -> None:
