@@ -40,7 +40,7 @@ def site(dressed):
 
     for face in ("public", "counsel"):
         dressed.page(PARTS, f"/{face}/page", endpoint=face, form=form, pages=Pages())
-    dressed.after_request(lambda response: with_policy(response))
+    dressed.after_request(with_policy)
     server = make_server("127.0.0.1", 0, dressed, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
