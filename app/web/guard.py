@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from flask import Flask, Request, Response, abort, g, redirect, render_template, request, url_for
 from flask import session as flask_session
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, UserMixin
+from flask_login import LoginManager, UserMixin, current_user
 
 from app.envelopes import outbox
 from app.envelopes.receiving import receive
@@ -140,9 +140,13 @@ def clear_session_cookie(response: Response, compartment: str) -> Response:
 
 def init_guard(app: Flask) -> None:
     """Let Flask-Login find the officer in the request's own cookie; it keeps nothing in Flask's session."""
-    manager = LoginManager(app)
+    manager = LoginManager()
     manager.session_protection = None
     manager.request_loader(_load_officer)
+    # Not `init_app`: it looks for a remember-me cookie, which we never set, after every request. That opens Flask's session
+    # and makes even static files vary by cookie.
+    app.login_manager = manager  # type: ignore[attr-defined]
+    app.context_processor(lambda: {"current_user": current_user})
 
 
 def _load_officer(request: Request) -> Officer | None:
