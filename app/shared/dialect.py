@@ -7,6 +7,7 @@ an account a second compartment, or a person two offices that exclude one anothe
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 from peewee import Database, PostgresqlDatabase, SqliteDatabase
@@ -43,6 +44,16 @@ def create_schema(database: Database) -> None:
             database.execute_sql(statement)
         database.execute_sql("create table schema_version (version integer not null)")
         database.execute_sql(f"insert into schema_version values ({SCHEMA_VERSION})")
+
+
+def copy_whole(database: Database, target: Path) -> bool:
+    """Copy a SQLite file as of one instant, under the same key, while others write; return False for another engine, which is
+    backed up by its own means. ``target`` must not exist.
+    """
+    if not isinstance(database, SqliteDatabase):
+        return False
+    database.execute_sql("vacuum into ?", (str(target),))
+    return True
 
 
 def check_schema(database: Database) -> int:
