@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from peewee import IntegrityError
-
 from app import faultpoints
 from app.accounts.names import checked_username
 from app.config import Settings
@@ -190,22 +188,19 @@ def _create(
         shown, assignment=invitation.assignment, name=choices.signed_name, keys=keys, day=day
     )
     faultpoints.reached("enrolment.after-commitment")
-    try:
-        account = Account.create(
-            id=account_id,
-            assignment=invitation.assignment,
-            commitment=commitment,
-            compartment=invitation.compartment,
-            role=invitation.role,
-            username=username,
-            display_name=choices.display_name,
-            language=choices.language,
-            public_keys=keys.public.to_bytes(),
-            wrapped_keys=wrapped,
-            enrolled_on=day,
-        )
-    except IntegrityError as error:
-        raise UsernameTaken(username) from error
+    account = Account.create(
+        id=account_id,
+        assignment=invitation.assignment,
+        commitment=commitment,
+        compartment=invitation.compartment,
+        role=invitation.role,
+        username=username,
+        display_name=choices.display_name,
+        language=choices.language,
+        public_keys=keys.public.to_bytes(),
+        wrapped_keys=wrapped,
+        enrolled_on=day,
+    )
     acts.record(acts.Kind.ENROLLED, compartment=invitation.compartment, actor=account_id, subject=account_id)
     return account
 
@@ -215,7 +210,9 @@ def _admit_first(account: Account, invitation: Invitation, code: str, public: Pu
     vault = Vault.get(Vault.kind == invitation.compartment)
     sealed = Enrolment.get_by_id(invitation.id).first_grant
     try:
-        vault_key = open_under_code(bytes(sealed), code, info=bind("first-grant", vault.name, vault.epoch))
+        vault_key = open_under_code(
+            bytes(sealed or b""), code, info=bind("first-grant", vault.name, vault.epoch)
+        )
     except CannotOpen as error:
         raise ExpiredCode("the vault's key has been renewed since this code was made") from error
     Grant.create(

@@ -98,14 +98,10 @@ def count_attempt(account: Account | None, now: datetime) -> bool:
     with write_transaction(shared_database):
         if account is not None:
             serialise_writers(shared_database, f"attempts {account.id}")
-            tried, locked_until = (
-                Account.select(Account.failed_attempts, Account.locked_until)
-                .where(Account.id == account.id)
-                .tuples()
-                .get()
-            )
-            if locked_until is None or locked_until <= now:
-                Account.update(failed_attempts=tried + 1, locked_until=_locked_until(tried + 1, now)).where(
+            row = Account.get_by_id(account.id)
+            if row.locked_until is None or row.locked_until <= now:
+                tried = row.failed_attempts + 1
+                Account.update(failed_attempts=tried, locked_until=_locked_until(tried, now)).where(
                     Account.id == account.id
                 ).execute()
                 return True
@@ -130,7 +126,8 @@ def take_back(account: Account) -> None:
 def _locked_until(failures: int, now: datetime) -> datetime | None:
     if failures < FREE_TRIES:
         return None
-    return now + min(FIRST_LOCK * 2 ** min(failures - FREE_TRIES, 10), LONGEST_LOCK)
+    doublings = min(failures - FREE_TRIES, 10)
+    return now + min(FIRST_LOCK * (1 << doublings), LONGEST_LOCK)
 
 
 def _by_name(username: str, compartments: Collection[str]) -> Account | None:

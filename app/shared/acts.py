@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from app.clock import utc_now
@@ -53,6 +53,12 @@ def record(
     )
     act.link = link(bytes(last.link) if last else BEGINNING, _entry(act))
     act.save(force_insert=True)
+
+
+def of(compartment: str, kinds: Iterable[Kind]) -> Iterator[Act]:
+    """Yield one compartment's acts of these kinds, oldest first."""
+    wanted = [str(kind) for kind in kinds]
+    yield from Act.select().where(Act.compartment == compartment, Act.act.in_(wanted)).order_by(Act.number)
 
 
 def broken_links() -> Iterator[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app import faultpoints
 from app.offices import OFFICER
@@ -94,7 +95,7 @@ def admit(account_id: str, *, by: OfficerSession, day: date) -> None:
     faultpoints.reached("admission.after-commit")
 
 
-def _waiting(compartment: str):  # type: ignore[no-untyped-def]  # peewee's query type says nothing
+def _waiting(compartment: str) -> Any:
     return (
         Account.select(Account, Assignment, Commitment)
         .join(Assignment)
@@ -155,12 +156,15 @@ def _grant(account: Account, public: PublicKeys, by: OfficerSession, day: date) 
     if not grants:
         raise AdmissionRefused("who holds no key can't pass one on")
     for grant in grants:
-        place = {"vault": grant.vault_id, "epoch": grant.epoch}
-        key = open_grant(bytes(grant.sealed_key), **place, account=by.account.id, keys=by.keys.sealing)
+        vault, epoch = grant.vault_id, grant.epoch
+        key = open_grant(
+            bytes(grant.sealed_key), vault=vault, epoch=epoch, account=by.account.id, keys=by.keys.sealing
+        )
         Grant.create(
             account=account,
-            **place,
-            sealed_key=seal_grant(key, **place, account=account.id, to=public.sealing),
+            vault=vault,
+            epoch=epoch,
+            sealed_key=seal_grant(key, vault=vault, epoch=epoch, account=account.id, to=public.sealing),
             granted_by=by.account.id,
             granted_on=day,
         )

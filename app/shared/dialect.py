@@ -65,22 +65,63 @@ def check_schema(database: Database) -> int:
 
 
 IMMUTABLE = (
-    ("account", ("id", "compartment", "assignment_id", "commitment_id", "public_keys")),
+    ("account", ("id", "compartment", "role", "assignment_id", "commitment_id", "public_keys")),
     ("assignment", ("id", "compartment", "role")),
     ("grant", ("account_id", "vault_id", "epoch")),
     ("commitment", ("id", "assignment_id", "version_id", "text_sha256", "signature")),
     ("vault", ("name", "kind")),
+    ("session", ("id", "account_id", "stage", "blob", "created_at")),
 )
-FOREIGN_GRANT = """
-(select compartment from account where id = new.account_id) <> (select kind from vault where name = new.vault_id)
-"""
-FOREIGN_GRANT_REFUSAL = "a grant opens a vault of the account's own compartment"
-STRAY_ACCOUNT = """
-new.compartment is distinct from (select compartment from assignment where id = new.assignment_id)
-or (select assignment_id from "commitment" where id = new.commitment_id) <> new.assignment_id
-"""
-STRAY_ACCOUNT_REFUSAL = "an account belongs to its assignment's compartment and commitment"
 APPEND_ONLY = ("act", "commitment", "commitment_text", "compartment_key")
+# SQLite's "insert or replace" deletes the row in its way without asking a delete trigger.
+IRREPLACEABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("account", ("id", "assignment_id", "commitment_id")),
+    ("assignment", ("id",)),
+    ("commitment", ("id", "assignment_id")),
+    ("commitment_text", ("version",)),
+    ("vault", ("name",)),
+    ("act", ("number",)),
+)
+REFUSALS = (
+    ("grant_stays_in_its_compartment", "grant", "insert",
+     ("not exists (select 1 from account join vault on vault.kind = account.compartment "
+     "where account.id = new.account_id and vault.name = new.vault_id)"),
+     "a grant opens a vault of the account's own compartment"),
+    ("grant_goes_to_the_living", "grant", "insert",
+     "(select state from account where id = new.account_id) = 'ended'",
+     "an ended account gets no grant"),
+    ("account_follows_its_assignment", "account", "insert",
+     ("not exists (select 1 from assignment join commitment on commitment.assignment_id = assignment.id "
+     "where assignment.id = new.assignment_id and commitment.id = new.commitment_id "
+     "and assignment.compartment = new.compartment and assignment.role = new.role and assignment.state <> 'ended')"),
+     "an account belongs to its assignment's compartment, role and commitment"),
+    ("account_ends_for_ever", "account", "update",
+     "old.state = 'ended' and new.state <> 'ended'",
+     "an ended account does not come back"),
+    ("account_ends_without_grants", "account", "update",
+     """new.state = 'ended' and exists (select 1 from "grant" where account_id = new.id)""",
+     "an account that ends holds no grants"),
+    ("account_is_not_deleted", "account", "delete", "1 = 1", "an account ends, it is not deleted"),
+    ("assignment_ends_for_ever", "assignment", "update",
+     "old.state = 'ended' and new.state <> 'ended'",
+     "an ended assignment does not come back"),
+    ("assignment_ends_with_its_account", "assignment", "update",
+     "new.state = 'ended' and exists (select 1 from account where assignment_id = new.id and state <> 'ended')",
+     "an assignment does not end before its account"),
+    ("assignment_moves_only_with_a_merge", "assignment", "update",
+     ("new.person_id <> old.person_id and not exists "
+     "(select 1 from person where id = old.person_id and merged_into_id = new.person_id)"),
+     "an assignment stays with its person"),
+    ("assignment_is_of_one_who_is_not_merged", "assignment", "insert",
+     "(select merged_into_id from person where id = new.person_id) is not null",
+     "a merged person takes no office"),
+    ("person_is_merged_once", "person", "update",
+     "new.id <> old.id or (old.merged_into_id is not null and new.merged_into_id is distinct from old.merged_into_id)",
+     "a merge is not undone"),
+    ("vault_is_of_its_kind", "vault", "insert",
+     "new.name <> new.kind and new.name not like new.kind || '-%'",
+     "a vault's name begins with its kind"),
+)  # fmt: skip
 
 
 def triggers(*, postgresql: bool) -> list[str]:
@@ -89,27 +130,20 @@ def triggers(*, postgresql: bool) -> list[str]:
     statements: list[str] = []
     for table, columns in IMMUTABLE:
         changed = " or ".join(f"new.{column} is distinct from old.{column}" for column in columns)
-        statements += make(
-            f"{table}_keeps_its_place", table, "update", changed, f"{table}: this never changes"
-        )
+        statements += make(f"{table}_keeps_its_place", table, "update", changed, f"{table}: this never changes")
     for table in APPEND_ONLY:
         statements += make(f"{table}_is_not_edited", table, "update", "1 = 1", f"{table} is append-only")
         statements += make(f"{table}_is_not_deleted", table, "delete", "1 = 1", f"{table} is append-only")
-    statements += make(
-        "grant_stays_in_its_compartment", "grant", "insert", FOREIGN_GRANT, FOREIGN_GRANT_REFUSAL
-    )
-    statements += make(
-        "account_follows_its_assignment", "account", "insert", STRAY_ACCOUNT, STRAY_ACCOUNT_REFUSAL
-    )
+    for table, identifying in IRREPLACEABLE:
+        there = " or ".join(f"{column} = new.{column}" for column in identifying)
+        exists = f'exists (select 1 from "{table}" where {there})'
+        statements += make(f"{table}_is_not_replaced", table, "insert", exists, f"{table}: there is one already")
+    for name, table, event, condition, refusal in REFUSALS:
+        statements += make(name, table, event, condition, refusal)
     for rule in SEPARATION_RULES:
         for event in ("insert", "update"):
-            statements += make(
-                f"separation_{rule.name.replace('-', '_')}_{event}",
-                "assignment",
-                event,
-                _breaks(rule),
-                f"separation: {rule.name}",
-            )
+            name = f"separation_{rule.name.replace('-', '_')}_{event}"
+            statements += make(name, "assignment", event, _breaks(rule), f"separation: {rule.name}")
     return statements
 
 

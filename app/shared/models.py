@@ -67,6 +67,7 @@ class Person(SharedModel):
 
     id = officers(CharField(primary_key=True, max_length=32))
     merged_into = officers(ForeignKeyField("self", null=True))
+    merged_into_id: str | None
 
 
 class Assignment(SharedModel):
@@ -74,7 +75,9 @@ class Assignment(SharedModel):
 
     id = officers(CharField(primary_key=True, max_length=32))
     person = officers(ForeignKeyField(Person, backref="assignments"))
+    person_id: str
     posting = officers(ForeignKeyField(Posting, null=True, backref="assignments"))
+    posting_id: str | None
     compartment = officers(CharField(null=True))
     role = officers(CharField(default="officer"))
     state = officers(
@@ -103,6 +106,7 @@ class Enrolment(SharedModel):
 
     id = sealed(CharField(primary_key=True, max_length=64))
     assignment = officers(ForeignKeyField(Assignment, unique=True, backref="enrolments"))
+    assignment_id: str
     first_grant = sealed(BlobField(null=True))
     expires_on = officers(DateField())
     used_on = officers(DateField(null=True))
@@ -113,7 +117,9 @@ class Commitment(SharedModel):
 
     id = officers(CharField(primary_key=True, max_length=32))
     assignment = officers(ForeignKeyField(Assignment, unique=True))
+    assignment_id: str
     version = officers(ForeignKeyField(CommitmentText))
+    version_id: int
     language = officers(CharField(max_length=2))
     text_sha256 = officers(CharField(max_length=64))
     signed_name = officers(CharField())
@@ -126,7 +132,9 @@ class Account(SharedModel):
 
     id = officers(CharField(primary_key=True, max_length=32))
     assignment = officers(ForeignKeyField(Assignment, unique=True, backref="accounts"))
+    assignment_id: str
     commitment = officers(ForeignKeyField(Commitment, unique=True))
+    commitment_id: str
     compartment = officers(CharField())
     role = officers(CharField())
     username = officers(CharField(max_length=64))
@@ -156,6 +164,7 @@ class VaultEpoch(SharedModel):
     """One key of a vault: pending while a rotation is under way, then active, then retired; sealed for recovery."""
 
     vault = officers(ForeignKeyField(Vault))
+    vault_id: str
     epoch = officers(IntegerField())
     state = officers(CharField(constraints=[Check("state in ('pending', 'active', 'retired')")]))
     recovery = sealed(BlobField())
@@ -168,6 +177,7 @@ class CompartmentKey(SharedModel):
     """The public keys of a compartment; each is signed by the one before, the first is pinned in the instance."""
 
     vault = public(ForeignKeyField(Vault))
+    vault_id: str
     epoch = public(IntegerField())
     public_keys = public(BlobField())
     signature = public(BlobField(null=True))
@@ -180,10 +190,13 @@ class Grant(SharedModel):
     """A vault key of one epoch, sealed to one officer's public key. Its vault must be of the account's compartment (trigger)."""
 
     account = officers(ForeignKeyField(Account, backref="grants"))
+    account_id: str
     vault = officers(ForeignKeyField(Vault))
+    vault_id: str
     epoch = officers(IntegerField())
     sealed_key = sealed(BlobField())
     granted_by = officers(ForeignKeyField(Account, null=True, backref="granted"))
+    granted_by_id: str | None
     granted_on = officers(DateField())
 
     class Meta:
@@ -195,6 +208,7 @@ class Session(SharedModel):
 
     id = sealed(CharField(primary_key=True, max_length=64))
     account = officers(ForeignKeyField(Account, backref="sessions", on_delete="CASCADE"))
+    account_id: str
     stage = officers(CharField(constraints=[Check("stage in ('second-factor', 'full')")]))
     blob = sealed(BlobField())
     created_at = officers(DateTimeField())
@@ -224,6 +238,7 @@ class MailboxMessage(SharedModel):
 
     id = sealed(CharField(primary_key=True, max_length=32))
     mailbox = sealed(ForeignKeyField(Mailbox, backref="messages", on_delete="CASCADE"))
+    mailbox_id: str
     ciphertext = sealed(BlobField())
     day = officers(DateField())
 

@@ -18,6 +18,7 @@ from keys.sessions import new_token, open_session, seal_session, token_id
 
 SECOND_FACTOR = "second-factor"
 FULL = "full"
+STAGE_BYTES = 16
 SECOND_FACTOR_WITHIN = timedelta(minutes=10)
 SEEN_IS_WRITTEN_EVERY = timedelta(minutes=1)
 
@@ -82,7 +83,7 @@ def begin(account: Account, keys: KeyPairs, *, stage: str = FULL) -> str:
         id=token_id(token),
         account=account,
         stage=stage,
-        blob=seal_session(token, keys.to_bytes()),
+        blob=seal_session(token, _payload(stage, keys)),
         created_at=now,
         seen_at=now,
         stepped_up_at=now if stage == FULL else None,
@@ -100,8 +101,11 @@ def resume(token: str, limits: Limits) -> OfficerSession | None:
         row.delete_instance()
         return None
     try:
-        keys = KeyPairs.from_seed(open_session(token, bytes(row.blob)))
-    except CannotOpen:
+        stage, keys = _opened(open_session(token, bytes(row.blob)))
+    except (CannotOpen, ValueError):
+        return None
+    if stage != row.stage or keys.public.to_bytes() != bytes(row.account.public_keys):
+        # Somebody has moved the row to another stage or account; what the token opens says otherwise.
         return None
     if now - row.seen_at >= SEEN_IS_WRITTEN_EVERY:
         Session.update(seen_at=now).where(Session.id == row.id).execute()
@@ -148,3 +152,13 @@ def _is_over(row: Session, limits: Limits, now: datetime) -> bool:
     age, idle = now - row.created_at, now - row.seen_at
     ahead = timedelta(minutes=-5)
     return bool(age > absolute or idle > limits.idle or age < ahead or idle < ahead)
+
+
+def _payload(stage: str, keys: KeyPairs) -> bytes:
+    """What only the token opens: the officer's keys, and how far the log-in has come, so that the table can't say more."""
+    return stage.encode().ljust(STAGE_BYTES, b"\x00") + keys.to_bytes()
+
+
+def _opened(payload: bytes) -> tuple[str, KeyPairs]:
+    stage, seed = payload[:STAGE_BYTES], payload[STAGE_BYTES:]
+    return stage.rstrip(b"\x00").decode(), KeyPairs.from_seed(seed)
