@@ -5,7 +5,7 @@ The language is what the reader chose (cookie `lang`, set by nothing but that ch
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, format_decimal, get_locale
 
@@ -16,6 +16,7 @@ LANGUAGES = {"de": "Deutsch", "en": "English"}
 DEFAULT = "de"
 COOKIE = "lang"
 YEAR = 365 * 24 * 3600
+VARIES_BY = ("Accept-Language", "Cookie")
 
 blueprint = Blueprint("language", __name__)
 
@@ -38,11 +39,11 @@ def init_i18n(app: Flask, *, timezone: str = "Europe/Berlin") -> None:
 
 
 def chosen_language() -> str:
-    """`lang` cookie, then Accept-Language, then German."""
-    chosen = request.cookies.get(COOKIE, "")
-    return (
-        chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, DEFAULT) or DEFAULT
-    )
+    """`lang` cookie, then Accept-Language, then German. Looked up once per request."""
+    if "language" not in g:
+        chosen = request.cookies.get(COOKIE, "")
+        g.language = chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, DEFAULT)
+    return g.language or DEFAULT
 
 
 @blueprint.get("/language/<code>")
@@ -85,5 +86,8 @@ def _language_links() -> list[dict[str, Any]]:
 def _declare_language(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.headers.setdefault("Content-Language", chosen_language())
-        response.vary.update(("Accept-Language", "Cookie"))
+        if "Vary" in response.headers:
+            response.vary.update(VARIES_BY)
+        else:
+            response.headers.add("Vary", ", ".join(VARIES_BY))
     return response

@@ -81,8 +81,15 @@ def init_look(app: Flask) -> None:
     Bootstrap5(app)
     fingerprints = _fingerprints(Path(app.static_folder)) if app.static_folder else {}
 
+    addresses: dict[str, str] = {}
+
     def asset(filename: str) -> str:
-        return url_for("static", filename=filename, v=fingerprints.get(filename))
+        # Kept only where the app is mounted at the root: elsewhere the address depends on what the request says.
+        if request.script_root:
+            return url_for("static", filename=filename, v=fingerprints.get(filename))
+        if filename not in addresses:
+            addresses[filename] = url_for("static", filename=filename, v=fingerprints.get(filename))
+        return addresses[filename]
 
     app.jinja_env.globals.update(asset=asset, errors_of=errors_of, looks=LOOKS)
     app.jinja_env.filters["markdown"] = render_markdown
