@@ -9,6 +9,7 @@ from peewee import (
     BlobField,
     CharField,
     CompositeKey,
+    DateField,
     DateTimeField,
     IntegerField,
     Model,
@@ -85,9 +86,24 @@ class Outgoing(VaultModel):
     payload = BlobField()
 
 
-class Note(VaultModel):
-    """A note to the colleagues of this compartment."""
+class Notice(VaultModel):
+    """A notice from another compartment; it stays in the inbox until an officer has dealt with it."""
 
+    id = CharField(primary_key=True, max_length=32)
+    sender = CharField()
+    subject = CharField()
+    text = TextField()
+    author_name = CharField()
+    sent_on = DateField()
+    done_by = CharField(null=True)
+    done_by_name = CharField(null=True)
+    done_at = DateTimeField(null=True)
+
+
+class Note(VaultModel):
+    """A note to the colleagues of this compartment. ``entry_id`` is that of the form, so that a double click writes one note."""
+
+    entry_id = CharField(max_length=32, unique=True)
     author = CharField()
     author_name = CharField()
     text = TextField()
@@ -102,5 +118,6 @@ COMMON_MODELS: tuple[type[VaultModel], ...] = (
     Sequence,
     Alarm,
     Outgoing,
+    Notice,
     Note,
 )
