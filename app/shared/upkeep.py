@@ -1,0 +1,79 @@
+"""What time demands of the shared layer, and needs no key: deadlines, terms, expiries, and a look at the chain of acts.
+
+Each part may run at any time, twice, or twice at once; what has been done already is not done again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.shared import acts, assignments, drafts, sessions
+from app.shared.assignments import Violation
+from app.shared.database import shared_database
+from app.shared.dialect import write_transaction
+from app.shared.models import Assignment, Enrolment, Mailbox, MailboxMessage, Posting
+from app.shared.posting_changes import CLOSED, PUBLISHED
+from app.shared.sessions import Limits
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done (slugs, or numbers), and what was found that should be impossible."""
+
+    closed: list[str]
+    ended: int
+    sessions: int
+    mailboxes: int
+    drafts: int
+    enrolments: int
+    violations: list[Violation]
+    broken_acts: list[int]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing impossible was found."""
+        return not self.violations and not self.broken_acts
+
+
+def run(day: date, now: datetime, limits: Limits) -> Done:
+    """Do everything that is due on ``day`` (the organisation's) at ``now`` (naive UTC)."""
+    night = assignments.nightly(day)
+    return Done(
+        closed=close_postings(day),
+        ended=len(night.ended),
+        sessions=sessions.expire(limits),
+        mailboxes=remove_mailboxes(day),
+        drafts=drafts.remove_expired(now),
+        enrolments=remove_enrolments(day),
+        violations=night.violations,
+        broken_acts=list(acts.broken_links()),
+    )
+
+
+def close_postings(day: date) -> list[str]:
+    """Close what is past its deadline; return the slugs. Pages show it as closed from the first minute of the day anyway."""
+    due = (Posting.state == PUBLISHED) & (Posting.deadline < day)
+    closed = []
+    for slug in [row.slug for row in Posting.select(Posting.slug).where(due)]:
+        with write_transaction(shared_database):
+            changes = {"state": CLOSED, "revision": Posting.revision + 1}
+            if Posting.update(**changes).where(Posting.slug == slug, due).execute():
+                acts.record(acts.Kind.POSTING_CLOSED, compartment="board", subject=slug)
+                closed.append(slug)
+    return closed
+
+
+def remove_mailboxes(day: date) -> int:
+    """Delete mailboxes past their day, with what is in them; return how many."""
+    past = Mailbox.select(Mailbox.id).where(Mailbox.expires_on < day)
+    with write_transaction(shared_database):
+        MailboxMessage.delete().where(MailboxMessage.mailbox.in_(past)).execute()
+        return int(Mailbox.delete().where(Mailbox.expires_on < day).execute())
+
+
+def remove_enrolments(day: date) -> int:
+    """Delete the codes' hashes that are past their day and of no use any more; return how many."""
+    over = Assignment.select(Assignment.id).where(Assignment.state == "ended")
+    useless = Enrolment.used_on.is_null(False) | Enrolment.assignment.in_(over)
+    return int(Enrolment.delete().where(useless, Enrolment.expires_on < day).execute())
