@@ -1,0 +1,48 @@
+"""``python -m bench``: take the measures, print a table, write ``bench/results.json``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench import results
+from bench.ground import QUICK, THOROUGH, Ground
+from bench.measures import public_page
+from bench.results import AT_LEAST, Measure, Target
+
+MEASURES = (Measure("public posting page", "x hello world", Target(AT_LEAST, 0.5), public_page.take),)
+
+
+def main() -> int:
+    """Return 0 where every measure that was taken reaches its target."""
+    options = _options()
+    chosen = [measure for measure in MEASURES if options.only in measure.name]
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="schotten-bench-") as folder:
+        ground = Ground(Path(folder), QUICK if options.quick else THOROUGH)
+        for measure in chosen:
+            began = time.monotonic()
+            rows.append(measure.row(*measure.take(ground)))
+            print(f"{measure.name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
+    print(results.table(rows))
+    if len(chosen) == len(MEASURES) and not options.quick:
+        results.write(rows)
+    return 0 if all(row.ok for row in rows) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument(
+        "--only", default="", metavar="NAME", help="take only the measures with NAME in their name"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="one short round each: whether it runs, not how fast"
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
