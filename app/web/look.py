@@ -8,17 +8,16 @@ presentation only: no rights are decided here.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_bootstrap import Bootstrap5
 from flask_login import current_user
 
+from app.web.assets import Assets
 from app.web.errorlist import errors_of
 from app.web.markdown import render_markdown
 from app.web.navigation import nav_links, url_of
@@ -79,19 +78,7 @@ def init_look(app: Flask) -> None:
     """Set up Bootstrap (served from this machine), the context names of base.html, and the template functions of the macros."""
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     Bootstrap5(app)
-    fingerprints = _fingerprints(Path(app.static_folder)) if app.static_folder else {}
-
-    addresses: dict[str, str] = {}
-
-    def asset(filename: str) -> str:
-        # Kept only where the app is mounted at the root: elsewhere the address depends on what the request says.
-        if request.script_root:
-            return url_for("static", filename=filename, v=fingerprints.get(filename))
-        if filename not in addresses:
-            addresses[filename] = url_for("static", filename=filename, v=fingerprints.get(filename))
-        return addresses[filename]
-
-    app.jinja_env.globals.update(asset=asset, errors_of=errors_of, looks=LOOKS)
+    app.jinja_env.globals.update(asset=Assets(app), errors_of=errors_of, looks=LOOKS)
     app.jinja_env.filters["markdown"] = render_markdown
     app.context_processor(_context)
 
@@ -110,10 +97,3 @@ def _context() -> dict[str, Any]:
 def _logout_url(look: Look) -> str | None:
     served = "accounts.logout" in current_app.view_functions and not look.is_public
     return url_of("accounts.logout", look.name) if served else None
-
-
-def _fingerprints(folder: Path) -> dict[str, str]:
-    """A short hash per static file, so that browsers may keep files for long and still see a new release at once."""
-    return {
-        path.name: sha256(path.read_bytes()).hexdigest()[:12] for path in folder.iterdir() if path.is_file()
-    }

@@ -10,9 +10,9 @@ path has a `compartment` is given the face's name.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, current_app, request
 from flask.blueprints import BlueprintSetupState
 from flask.sansio.app import App
 from flask_babel import LazyString
@@ -44,23 +44,29 @@ class NavLink:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Navigation:
+    items: dict[str, list[NavItem]] = field(default_factory=dict)
+    paths: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
 def add_nav(blueprint: Blueprint, face: str, *items: NavItem) -> None:
     """Put `items` into the header of `face` (PUBLIC, a compartment, EVERY_OFFICE) in every app that registers `blueprint`."""
 
     def register(state: BlueprintSetupState) -> None:
         name = f"{state.name_prefix}.{state.name}".lstrip(".")
-        _registry(state.app).setdefault(face, []).extend(_absolute(item, name) for item in items)
+        _navigation(state.app).items.setdefault(face, []).extend(_absolute(item, name) for item in items)
 
     blueprint.record(register)
 
 
 def nav_links(face: str) -> list[NavLink]:
     """The links of `face` for the current request, in order."""
-    registry = _registry(current_app)
-    items = registry.get(face, []) + (registry.get(EVERY_OFFICE, []) if face != PUBLIC else [])
+    items = _navigation(current_app).items
+    candidates = items.get(face, []) + (items.get(EVERY_OFFICE, []) if face != PUBLIC else [])
     shown = [
         item
-        for item in items
+        for item in candidates
         if item.endpoint in current_app.view_functions and (not item.visible or item.visible())
     ]
     return [
@@ -70,14 +76,18 @@ def nav_links(face: str) -> list[NavLink]:
 
 
 def url_of(endpoint: str, face: str) -> str:
-    """The address of `endpoint` inside `face`."""
-    inside = current_app.url_map.is_endpoint_expecting(endpoint, "compartment")
-    return url_for(endpoint, compartment=face) if inside else url_for(endpoint)
+    """The address of `endpoint` inside `face`. Every page draws the same links, so their paths are worked out once."""
+    paths = _navigation(current_app).paths
+    if (endpoint, face) not in paths:
+        inside = current_app.url_map.is_endpoint_expecting(endpoint, "compartment")
+        adapter = current_app.url_map.bind("localhost")
+        paths[endpoint, face] = adapter.build(endpoint, {"compartment": face} if inside else {})
+    return request.script_root + paths[endpoint, face]
 
 
-def _registry(app: App) -> dict[str, list[NavItem]]:
-    registry: dict[str, list[NavItem]] = app.extensions.setdefault(EXTENSION, {})
-    return registry
+def _navigation(app: App) -> _Navigation:
+    navigation: _Navigation = app.extensions.setdefault(EXTENSION, _Navigation())
+    return navigation
 
 
 def _absolute(item: NavItem, blueprint: str) -> NavItem:

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from app.web.i18n import chosen_language, file_size
 
@@ -90,3 +90,16 @@ def test_sizes_are_in_words(dressed, size, words):
 def test_messages_in_python_are_translated_too(dressed):
     with dressed.test_request_context():
         assert gettext("Step %(current)s of %(total)s", current=1, total=2) == "Schritt 1 von 2"
+
+
+def test_what_is_put_into_a_translation_is_escaped(dressed):
+    dressed.page("{{ _('Step %(current)s of %(total)s', current='<b>', total=name) }} 100 %", name="<script>")
+    assert dressed.test_client().get("/page").text == "Schritt &lt;b&gt; von &lt;script&gt; 100 %"
+
+
+def test_a_language_can_be_forced_within_a_request(dressed):
+    with dressed.test_request_context():
+        back = dressed.jinja_env.from_string("{{ _('Back') }}")
+        with force_locale("en"):
+            assert back.render() == "Back"
+        assert back.render() == "Zurück"
