@@ -8,6 +8,7 @@ scorecards and a talent pool hang on a wish or an application; nothing here has 
 from __future__ import annotations
 
 from peewee import (
+    AutoField,
     BlobField,
     BooleanField,
     CharField,
@@ -44,7 +45,11 @@ class BoardModel(Model):
 
 
 class Application(BoardModel):
-    """What one applicant sent. ``revision`` rises with everything done to it, so that nobody acts on a page that is out of date."""
+    """What one applicant sent. ``words`` is what a search looks through; ``changed_at`` is when something last came from outside.
+
+    ``revision`` rises with everything done to it, so that nobody acts on a page that is out of date. On ``retain_until`` it is erased, whatever
+    became of it: first the day that the applicant was told, later the one that a rejection names.
+    """
 
     id = CharField(primary_key=True, max_length=32)
     mailbox = CharField(unique=True, max_length=32)
@@ -61,15 +66,19 @@ class Application(BoardModel):
     availability = TextField(default="")
     separation_confirmed = BooleanField(default=False)
     anonymised = BooleanField(default=False)
+    words = TextField()
     changed_at = DateTimeField(index=True)
-    retain_until = DateField(null=True, index=True)
+    retain_until = DateField(index=True)
+    consent = TextField(default="")
     revision = IntegerField(default=1)
 
 
 class Wish(BoardModel):
     """One application to one posting (its slug). ``answers`` and ``evidence`` carry the words that the applicant was shown."""
 
+    id = AutoField()
     application = ForeignKeyField(Application, backref="wishes", on_delete="CASCADE")
+    application_id: str
     posting = CharField(index=True)
     place = IntegerField()
     stage = CharField(default=RECEIVED, index=True)
@@ -82,7 +91,10 @@ class Wish(BoardModel):
 
 
 class ApplicationMessage(BoardModel):
-    """One text between the board and an applicant. ``author`` is an account's id; None where the applicant wrote."""
+    """One text between the board and an applicant. ``author`` is an account's id; None where the applicant wrote.
+
+    ``sent_on`` is the day it was written, ``at`` when it came into this vault.
+    """
 
     id = CharField(primary_key=True, max_length=32)
     application = ForeignKeyField(Application, backref="messages", on_delete="CASCADE")
@@ -90,7 +102,8 @@ class ApplicationMessage(BoardModel):
     kind = CharField(default="message", constraints=[Check("kind in ('message', 'offer', 'decision')")])
     text = TextField()
     author = CharField(null=True)
-    author_name = TextField()
+    author_name = TextField(default="")
+    sent_on = DateField()
     at = DateTimeField()
 
 
@@ -99,7 +112,9 @@ class ApplicationFile(BoardModel):
 
     id = CharField(primary_key=True, max_length=32)
     application = ForeignKeyField(Application, backref="files", on_delete="CASCADE")
+    application_id: str
     message = ForeignKeyField(ApplicationMessage, null=True, backref="files", on_delete="CASCADE")
+    message_id: str | None
     name = TextField()
     media_type = CharField()
     size = IntegerField()
@@ -113,6 +128,7 @@ class StageEvent(BoardModel):
     id = CharField(primary_key=True, max_length=32)
     application = ForeignKeyField(Application, backref="events", on_delete="CASCADE")
     wish = ForeignKeyField(Wish, null=True, backref="events", on_delete="CASCADE")
+    wish_id: int | None
     kind = CharField()
     from_stage = CharField(null=True)
     to_stage = CharField(null=True)
@@ -160,7 +176,9 @@ class Appointment(BoardModel):
 
     id = CharField(primary_key=True, max_length=32)
     person = ForeignKeyField(Person, backref="appointments")
+    person_id: str
     wish = ForeignKeyField(Wish, null=True, backref="appointments", on_delete="SET NULL")
+    wish_id: int | None
     posting = CharField()
     compartment = CharField(null=True)
     role = CharField()
