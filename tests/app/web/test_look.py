@@ -138,10 +138,8 @@ def test_no_two_faces_share_a_colour():
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
-def test_a_template_has_no_inline_script_or_style_and_loads_nothing_from_elsewhere(path):
+def test_a_template_loads_nothing_from_elsewhere(path):
     source = path.read_text(encoding="utf-8")
-    assert not re.search(r"\sstyle\s*=|<style|\son\w+\s*=\s*[\"']|javascript:", source)
-    assert not re.search(r"<script(?![^>]*\ssrc=)", source)
     assert not re.search(r"(src|srcset|action)\s*=\s*[\"']?(https?:)?//", source)
 
 
