@@ -11,8 +11,10 @@ from typing import Any
 from flask import Blueprint, abort
 from flask_login import current_user
 
+from app.office.authors import Author
 from app.offices import OFFICES
 from app.web.compartment import served
+from app.web.guard import officer
 from app.web.look import current_look
 
 blueprint = Blueprint("office", __name__, url_prefix=f"/<any({','.join(OFFICES)}):compartment>")
@@ -29,6 +31,12 @@ def _only_what_this_app_serves(_endpoint: str | None, values: dict[str, Any] | N
 def _stay_in_the_compartment(_endpoint: str, values: dict[str, Any]) -> None:
     """Links from an office's page to its inbox need not name the office."""
     values.setdefault("compartment", current_look().name)
+
+
+def author() -> Author:
+    """The officer whose page this is, as histories and notes keep them."""
+    account = officer().account
+    return Author(account.id, account.display_name)
 
 
 def signed_in() -> bool:

@@ -1,21 +1,201 @@
-"""Pages of the membership compartment."""
+"""Pages of the membership compartment: the register, one person, their history."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
-from flask.typing import ResponseReturnValue
+from datetime import date
+from typing import Any
 
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from app.clock import utc_now
+from app.office.blueprint import author, signed_in
 from app.web.compartment import Compartment
 from app.web.guard import officer_required
-from compartments.membership.models import SCHEMA
+from app.web.navigation import NavItem, add_nav
+from app.web.state import state
+from compartments.membership import divisions, listing, service
+from compartments.membership.fields import divisions as division_choices
+from compartments.membership.forms import PersonForm, SearchForm
+from compartments.membership.models import SCHEMA, Person
 from compartments.membership.service import ACTIONS, INCOMING
+from compartments.membership.wording import FIELD_NAMES, change_in_words, edits, in_words
+from keys.randomness import new_id
 
 blueprint = Blueprint("membership", __name__)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
+register_sections = (".index", ".person", ".add_person", ".edit_person", ".history")
+add_nav(
+    blueprint,
+    "membership",
+    NavItem(lazy_gettext("Register"), ".index", order=10, section=register_sections, visible=signed_in),
+)
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @blueprint.get("/")
 @officer_required
 def index() -> ResponseReturnValue:
-    """Where the officers begin."""
-    return redirect(url_for("office.inbox", compartment="membership"))
+    """The register: one page of it, or who a search finds."""
+    form = SearchForm(request.args)
+    total = listing.total()
+    if form.q.data and form.q.data.strip():
+        found = listing.search(form.q.data, page=request.args.get("page", 1, type=int))
+        return render_template("membership/search.html", search=form, found=found, total=total)
+    sort = request.args.get("sort", "name")
+    stretch = listing.turn(
+        sort=sort if sort in listing.SORTS else "name",
+        after=request.args.get("after", type=_id),
+        before=request.args.get("before", type=_id),
+        letter=request.args.get("letter", ""),
+        at_end="end" in request.args,
+    )
+    return render_template(
+        "membership/register.html", search=form, stretch=stretch, total=total, sort=sort, letters=LETTERS
+    )
+
+
+@blueprint.route("/persons/new", methods=["GET", "POST"])
+@officer_required
+def add_person() -> ResponseReturnValue:
+    """Add a person."""
+    form = _form()
+    if request.method == "GET":
+        form.entry.data = new_id()
+        form.member_number.data = service.next_number()
+        form["entered_on"].data = state().today
+    if form.validate_on_submit():
+        try:
+            person = service.add(
+                form.details,
+                entry_id=form.entry.data or new_id(),
+                by=author(),
+                now=utc_now(),
+                ticket=form.ticket.data or "",
+            )
+        except service.NumberTaken:
+            form.member_number.errors = [_("Another person has this member number.")]
+        else:
+            flash(_("The person is in the register now."), "success")
+            return redirect(url_for(".person", person_id=person.id), 303)
+    return render_template("membership/add.html", form=form)
+
+
+@blueprint.get("/persons/<int:person_id>")
+@officer_required
+def person(person_id: int) -> ResponseReturnValue:
+    """Everything that is known of one person. That it was read is logged."""
+    try:
+        known = service.read(person_id, by=author(), now=utc_now())
+    except service.NoPerson:
+        abort(404)
+    names = divisions.names()
+    words = {
+        name: in_words(name, value, names) for name, value in service.details_of(known).as_dict().items()
+    }
+    return render_template(
+        "membership/person.html",
+        person=known,
+        names=FIELD_NAMES,
+        words=words,
+        division_path=divisions.path(known.division_id),
+        age=_age(known.birth_date),
+        recent=edits(service.history(known), names)[:3],
+    )
+
+
+@blueprint.route("/persons/<int:person_id>/edit", methods=["GET", "POST"])
+@officer_required
+def edit_person(person_id: int) -> ResponseReturnValue:
+    """Change a person. Whoever saves second sees what the first one changed, and can save again."""
+    try:
+        known = service.find(person_id)
+    except service.NoPerson:
+        abort(404)
+    form = _form()
+    if request.method == "GET":
+        service.read(person_id, by=author(), now=utc_now())
+        form.show(service.details_of(known))
+        form.revision.data = str(known.revision)
+    if form.validate_on_submit():
+        return _save(known, form)
+    return render_template("membership/edit.html", form=form, person=known, conflict=None)
+
+
+def _save(known: Person, form: PersonForm) -> ResponseReturnValue:
+    conflict = None
+    try:
+        changed = service.edit(
+            known.id,
+            form.details,
+            revision=int(form.revision.data) if str(form.revision.data).isdecimal() else 0,
+            by=author(),
+            now=utc_now(),
+            ticket=form.ticket.data or "",
+        )
+    except service.NumberTaken:
+        form.member_number.errors = [_("Another person has this member number.")]
+    except service.Stale as stale:
+        conflict = _conflict(stale, form)
+    else:
+        flash(
+            _("The changes are saved.") if changed else _("Nothing was changed."),
+            "success" if changed else "info",
+        )
+        return redirect(url_for(".person", person_id=known.id), 303)
+    return render_template("membership/edit.html", form=form, person=known, conflict=conflict)
+
+
+def _conflict(stale: service.Stale, form: PersonForm) -> dict[str, Any]:
+    """Show the merged record in the form, and say field by field what somebody else has done."""
+    names = divisions.names()
+    form.show(stale.merged.details)
+    form.revision.data = str(stale.revision)
+    typed = stale.merged.details.as_dict()
+    return {
+        "who": sorted({change.officer_name for change in stale.changes}),
+        "at": max(change.at for change in stale.changes),
+        "changes": [change_in_words(change, names) for change in stale.changes],
+        "contested": {
+            name: {"theirs": in_words(name, theirs, names), "yours": in_words(name, typed[name], names)}
+            for name, theirs in stale.merged.contested.items()
+        },
+        "taken_over": stale.merged.taken_over,
+    }
+
+
+@blueprint.get("/persons/<int:person_id>/history")
+@officer_required
+def history(person_id: int) -> ResponseReturnValue:
+    """Who changed what, and who has read the record."""
+    try:
+        known = service.read(person_id, by=author(), now=utc_now())
+    except service.NoPerson:
+        abort(404)
+    return render_template(
+        "membership/history.html",
+        person=known,
+        edits=edits(service.history(known), divisions.names()),
+        readings=service.readings(known),
+    )
+
+
+def _form() -> PersonForm:
+    return PersonForm(today=state().today, division_choices=division_choices(divisions.every()))
+
+
+def _id(text: str) -> int:
+    """An id that SQLite can take; raises ``ValueError``."""
+    if not 0 < (number := int(text)) < 2**63:
+        raise ValueError(text)
+    return number
+
+
+def _age(born: date | None) -> int | None:
+    if born is None:
+        return None
+    today = state().today
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -1,0 +1,98 @@
+"""The register's values and histories in the reader's language. Words only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import format_date, lazy_gettext
+from flask_babel import gettext as _
+
+from compartments.membership.details import DATES, Value, from_text
+from compartments.membership.fields import country_name, euros
+from compartments.membership.forms import REASON_NAMES
+from compartments.membership.models import FieldChange
+from compartments.membership.service import ADDED
+
+FIELD_NAMES = {
+    "member_number": lazy_gettext("Member number"),
+    "last_name": lazy_gettext("Last name"),
+    "first_name": lazy_gettext("First names"),
+    "birth_date": lazy_gettext("Date of birth"),
+    "street": lazy_gettext("Street and number"),
+    "postcode": lazy_gettext("Postcode"),
+    "city": lazy_gettext("Town or city"),
+    "country": lazy_gettext("Country"),
+    "email": lazy_gettext("E-mail"),
+    "phone": lazy_gettext("Phone"),
+    "citizenship": lazy_gettext("Citizenship"),
+    "division": lazy_gettext("Division"),
+    "entered_on": lazy_gettext("Date of entry"),
+    "left_on": lazy_gettext("Date of exit"),
+    "exit_reason": lazy_gettext("Reason for the exit"),
+    "dues_cents": lazy_gettext("Dues per year"),
+    "notes": lazy_gettext("Notes"),
+}
+
+
+def in_words(field: str, value: Value, divisions: dict[int, str]) -> str:
+    """Write a field's value for a reader; empty where there is none."""
+    if value is None or value == "":
+        return ""
+    if field in DATES:
+        return str(format_date(value, "medium"))
+    written: dict[str, Callable[[], str]] = {
+        "country": lambda: country_name(str(value)),
+        "citizenship": lambda: country_name(str(value)),
+        "exit_reason": lambda: str(REASON_NAMES.get(str(value), value)),
+        "dues_cents": lambda: f"{euros(int(str(value)))} €",
+        "division": lambda: divisions.get(int(str(value)), str(value)),
+    }
+    return written[field]() if field in written else str(value)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field's change in words."""
+
+    field: str
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What one officer changed at one time."""
+
+    title: str
+    who: str
+    at: datetime
+    ticket: str
+    changes: list[Change]
+
+
+def change_in_words(change: FieldChange, divisions: dict[int, str]) -> Change:
+    """Write a change for a reader."""
+    before, after = (from_text(change.field, text) for text in (change.before, change.after))
+    name = str(FIELD_NAMES.get(change.field, change.field))
+    return Change(
+        change.field,
+        name,
+        in_words(change.field, before, divisions),
+        in_words(change.field, after, divisions),
+    )
+
+
+def edits(changes: Iterable[FieldChange], divisions: dict[int, str]) -> list[Edit]:
+    """Group changes (newest first) by the edit that made them."""
+    found: dict[int, Edit] = {}
+    for change in changes:
+        title = _("Added to the register") if change.revision == 1 else _("Changed")
+        edit = found.setdefault(
+            change.revision, Edit(title, change.officer_name, change.at, change.ticket, [])
+        )
+        if change.field != ADDED:
+            edit.changes.insert(0, change_in_words(change, divisions))
+    return list(found.values())
