@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 
-from flask import Flask, g, request
+from flask import Flask, g
 from flask_wtf import CSRFProtect
 
 from app.accounts.views import blueprint as accounts
@@ -23,7 +23,7 @@ from app.web.i18n import init_i18n
 from app.web.limits import init_limits
 from app.web.logs import init_logs
 from app.web.look import init_look
-from app.web.security import init_security
+from app.web.security import init_security, is_static
 from app.web.state import State, attach, state
 from keys.service import ServiceKey
 
@@ -67,7 +67,7 @@ def _register_faces(app: Flask, faces: Iterable[str]) -> None:
 
 def _bind_shared_layer() -> None:
     g.opened = ExitStack()
-    if request.endpoint != "static":
+    if not is_static():
         g.opened.enter_context(state().shared.bound())
 
 

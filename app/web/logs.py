@@ -11,6 +11,7 @@ import traceback
 
 from flask import Flask, Response, g, request
 
+from app.web.security import is_static
 from keys.randomness import token_hex
 
 access = logging.getLogger("schotten.access")
@@ -29,7 +30,7 @@ def _start() -> None:
 
 
 def _line(response: Response) -> Response:
-    if request.endpoint != "static":
+    if not is_static():
         milliseconds = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
         rule = request.url_rule.rule if request.url_rule else "-"
         access.info("%s %s %s %.0fms", request.method, rule, response.status_code, milliseconds)

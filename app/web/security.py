@@ -13,6 +13,7 @@ from keys.service import ServiceKey
 
 FORM_FIELDS_LIMIT = 4 * 1024 * 1024
 FORM_PARTS_LIMIT = 500
+STATIC = frozenset({"static", "bootstrap.static"})
 
 CONTENT_SECURITY_POLICY = "; ".join(  # noqa: FLY002  (one directive per line)
     (
@@ -58,6 +59,11 @@ class MemoryRequest(Request):
         return BytesIO()
 
 
+def is_static() -> bool:
+    """Whether a file of the look is asked for: no state, no content, nothing to protect."""
+    return request.endpoint in STATIC
+
+
 def init_security(app: Flask, settings: Settings, service_key: ServiceKey) -> None:
     """Set the cookie and upload policy, and add the headers to every answer."""
     prefix = "__Host-" if settings.https else ""
@@ -86,7 +92,7 @@ def _headers(settings: Settings) -> Callable[[Response], Response]:
 
     def add(response: Response) -> Response:
         headers = response.headers
-        if request.endpoint == "static":
+        if is_static():
             headers["Cache-Control"] = "public, max-age=86400"
         # Looked through once: `setdefault` would go through all headers for each of these, on every page.
         given = {name.lower() for name in headers.keys()}  # noqa: SIM118 (a multi-dict: iterating gives pairs)
