@@ -215,9 +215,11 @@ def enrol_cast(organisation: Organisation) -> dict[str, Member]:
             compartment="administration",
             role=JUNIOR,
         )
-        admission.admit(
-            junior.account_id, by=members["administration"].session(), day=today(settings.timezone)
-        )
+        ada = members["administration"].session()
+        schema = import_module("compartments.administration.models").SCHEMA
+        keys = ada.vault_keys("administration")
+        with open_vault(organisation.instance, "administration", keys, schema, officer=ada.account.id):
+            admission.admit(junior.account_id, by=ada, day=today(settings.timezone))
         give_second_factor(junior)
         members["junior"] = junior
     layer.close()

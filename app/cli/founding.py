@@ -30,6 +30,7 @@ from app.vault.context import any_vault
 from app.vault.models import OwnKeys, Pin
 from app.vault.opening import create_vault, open_vault
 from app.vault.schema import Schema
+from app.vault.trust import RECOVERY, trust
 from keys.codes import new_code
 from keys.enrolment import code_id, seal_under_code
 from keys.grants import new_vault_key
@@ -127,6 +128,7 @@ def _new_vault(schema: Schema) -> _NewVault:
 def _fill(instance: Instance, vault: _NewVault, everyone: list[_NewVault]) -> None:
     with open_vault(instance, vault.name, [vault.key], vault.schema), any_vault.atomic():
         OwnKeys.create(epoch=FIRST_EPOCH, private_keys=vault.keys.to_bytes())
+        trust(RECOVERY, vault.recovery_key.to_bytes())
         for other in everyone:
             if other is not vault:
                 Pin.create(vault=other.name, epoch=FIRST_EPOCH, public_keys=other.keys.public.to_bytes())

@@ -18,6 +18,8 @@ from app.shared.database import shared_database
 from app.shared.dialect import serialise_writers, write_transaction
 from app.shared.models import Account, Assignment, Commitment, Grant, Vault, VaultEpoch
 from app.shared.sessions import OfficerSession
+from app.vault.context import current_vault
+from app.vault.trust import trust
 from keys.errors import MalformedKey
 from keys.grants import open_grant, seal_grant
 from keys.identity import PublicKeys
@@ -75,8 +77,12 @@ def candidate(account_id: str, compartment: str) -> Candidate:
 def admit(account_id: str, *, by: OfficerSession, day: date) -> None:
     """Give the account the keys of the compartment's vaults that ``by`` holds; raises an :class:`AdmissionRefused`.
 
-    Raises :class:`~app.shared.commitments.CommitmentNotSigned` where the commitment doesn't verify with the account's keys.
+    Call it with the vault open: the keys that are sealed to are noted inside, for later renewals. Raises
+    :class:`~app.shared.commitments.CommitmentNotSigned` where the commitment doesn't verify with the account's keys.
     """
+    if current_vault().kind != by.compartment:
+        raise AdmissionRefused("another compartment's vault is open")
+    trust(by.account.id, by.keys.public.to_bytes())
     with write_transaction(shared_database):
         serialise_writers(shared_database, f"access {by.compartment}")
         _may_admit(by)
@@ -86,6 +92,7 @@ def admit(account_id: str, *, by: OfficerSession, day: date) -> None:
         if account.assignment.ends_on is not None and account.assignment.ends_on < day:
             raise NotWaiting("the term is over")
         public = _verified_keys(account)
+        trust(account.id, public.to_bytes())
         _grant(account, public, by, day)
         faultpoints.reached("admission.after-grant")
         Account.update(state="active").where(Account.id == account.id).execute()

@@ -42,6 +42,17 @@ class Pin(VaultModel):
     public_keys = BlobField()
 
 
+class TrustedKey(VaultModel):
+    """The public keys that this vault's key may be sealed to: those of colleagues admitted from inside, and the recovery key on paper.
+
+    The shared layer has them too, but whoever can write there could exchange them before a renewal; here only officers write.
+    ``holder`` is an account's id, or "recovery".
+    """
+
+    holder = CharField(primary_key=True, max_length=32)
+    public_keys = BlobField()
+
+
 class ImportedEnvelope(VaultModel):
     """An envelope that has been taken in. The row and what the envelope brought are written in one transaction."""
 
@@ -113,6 +124,7 @@ class Note(VaultModel):
 COMMON_MODELS: tuple[type[VaultModel], ...] = (
     OwnKeys,
     Pin,
+    TrustedKey,
     ImportedEnvelope,
     RefusedEnvelope,
     Sequence,

@@ -6,6 +6,7 @@ The other half is the key: a session without a grant for the vault opens nothing
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
@@ -16,11 +17,12 @@ from flask import session as flask_session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 
-from app.envelopes import outbox
+from app.envelopes import outbox, rotation
 from app.envelopes.receiving import receive
 from app.offices import JUNIOR, OFFICER, OFFICES
 from app.shared import sessions
 from app.shared.sessions import OfficerSession
+from app.vault.errors import WrongVaultKey
 from app.vault.models import Outgoing
 from app.vault.opening import open_vault
 from app.web.compartment import served
@@ -30,7 +32,7 @@ from app.web.state import state
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
-class Officer(UserMixin):  # type: ignore[misc]
+class Officer(UserMixin):
     """The officer a request comes from, for Flask-Login and the templates. Lives as long as the request."""
 
     def __init__(self, session: OfficerSession) -> None:
@@ -49,17 +51,27 @@ class Access:
     roles: tuple[str, ...]
     admitted: bool = True
     stepped_up: bool = False
+    opens: bool = True
+    stage: str = sessions.FULL
 
 
 def officer_required(
-    view: View | None = None, *, junior: bool = True, admitted: bool = True, stepped_up: bool = False
+    view: View | None = None,
+    *,
+    junior: bool = True,
+    admitted: bool = True,
+    stepped_up: bool = False,
+    opens: bool = True,
+    stage: str = sessions.FULL,
 ) -> Any:
     """Let only officers of the page's compartment pass, and open its vault around the view.
 
     ``junior`` False keeps junior officers out; ``admitted`` False lets in who has enrolled but isn't admitted yet (and opens nothing);
-    ``stepped_up`` asks for the passphrase again first. The compartment is the first part of the path.
+    ``stepped_up`` asks for the passphrase again first; ``opens`` False leaves the vault closed, for work that needs it alone; ``stage``
+    is how far the log-in must have come. The compartment is the first part of the path.
     """
-    access = Access((OFFICER, JUNIOR) if junior else (OFFICER,), admitted, stepped_up)
+    roles = (OFFICER, JUNIOR) if junior else (OFFICER,)
+    access = Access(roles, admitted, stepped_up, opens and admitted, stage)
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -67,13 +79,17 @@ def officer_required(
             session = _session_of(request)
             if session is None or session.compartment not in served():
                 return _to_login()
-            if session.stage == sessions.SECOND_FACTOR:
-                return redirect(url_for("accounts.second_factor", compartment=session.compartment))
+            if session.stage != access.stage:
+                return _to_stage(session)
             if session.account.role not in access.roles:
                 abort(403)
-            if not access.admitted:
+            if access.admitted and session.account.state != "active":
+                return redirect(url_for("accounts.waiting", compartment=session.compartment))
+            if access.stepped_up and not session.stepped_up:
+                return _to_step_up(session)
+            if not access.opens:
                 return view(*args, **kwargs)
-            return _inside(session, access, lambda: view(*args, **kwargs))
+            return _inside(session, lambda: view(*args, **kwargs))
 
         guarded.access = access  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
@@ -81,19 +97,32 @@ def officer_required(
     return decorate if view is None else decorate(view)
 
 
-def _inside(
-    session: OfficerSession, access: Access, work: Callable[[], ResponseReturnValue]
-) -> ResponseReturnValue:
-    if not (keys := session.vault_keys(session.compartment)):
-        return redirect(url_for("accounts.waiting", compartment=session.compartment))
-    if access.stepped_up and not session.stepped_up:
-        return _to_step_up(session)
-    compartment = served()[session.compartment]
-    with open_vault(
-        state().instance, session.compartment, keys, compartment.schema, officer=session.account.id
-    ):
+def _inside(session: OfficerSession, work: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    with ExitStack() as opened:
+        if not _open(session, opened):
+            return redirect(url_for("accounts.waiting", compartment=session.compartment))
         catch_up()
         return work()
+
+
+def _open(session: OfficerSession, opened: ExitStack) -> bool:
+    """Open the vault with the officer's grants; return False where there is none. A renewal that was cut off is finished first."""
+    vault, instance = session.compartment, state().instance
+    schema = served()[vault].schema
+    for last_try in (False, True):
+        if len(keys := session.vault_keys(vault)) > 1:
+            rotation.finish(instance, vault, by=session)
+            keys = session.vault_keys(vault)
+        if not keys:
+            return False
+        try:
+            opened.enter_context(open_vault(instance, vault, keys, schema, officer=session.account.id))
+            return True
+        except WrongVaultKey:
+            # Somebody has renewed the keys between the two lines above; the new ones are there now.
+            if last_try:
+                raise
+    return False
 
 
 def catch_up() -> None:
@@ -178,6 +207,19 @@ def _to_login() -> ResponseReturnValue:
     if request.method == "POST" and "csrf_token" in flask_session:
         return render_template("errors/logged_out.html", typed=_typed(), login=login), HTTPStatus.UNAUTHORIZED
     return redirect(login, HTTPStatus.SEE_OTHER)
+
+
+def _to_stage(session: OfficerSession) -> ResponseReturnValue:
+    """Send a log-in that waits for the second factor there, and one that is complete to its work."""
+    if session.stage == sessions.SECOND_FACTOR:
+        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(
+            url_for(
+                "accounts.second_factor", compartment=session.compartment, next=local_path(back, "") or None
+            ),
+            HTTPStatus.SEE_OTHER,
+        )
+    return redirect(f"/{session.compartment}/", HTTPStatus.SEE_OTHER)
 
 
 def _typed() -> list[tuple[str, str]]:
