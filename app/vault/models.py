@@ -6,6 +6,7 @@ All of it lies inside the encrypted file. The compartment's own private keys are
 from __future__ import annotations
 
 from peewee import (
+    AutoField,
     BlobField,
     CharField,
     CompositeKey,
@@ -82,6 +83,7 @@ class Sequence(VaultModel):
 class Alarm(VaultModel):
     """Something that officers must look at: a missing envelope, a refused one, a recovery."""
 
+    id = AutoField()
     kind = CharField()
     detail = CharField()
     raised_at = DateTimeField()
@@ -114,6 +116,7 @@ class Notice(VaultModel):
 class Note(VaultModel):
     """A note to the colleagues of this compartment. ``entry_id`` is that of the form, so that a double click writes one note."""
 
+    id = AutoField()
     entry_id = CharField(max_length=32, unique=True)
     author = CharField()
     author_name = CharField()

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from flask import Flask, Request, Response, abort, g, redirect, render_template, request, url_for
 from flask import session as flask_session
@@ -53,6 +53,21 @@ class Access:
     stepped_up: bool = False
     opens: bool = True
     stage: str = sessions.FULL
+
+
+@overload
+def officer_required(view: View) -> View: ...
+
+
+@overload
+def officer_required(
+    *,
+    junior: bool = True,
+    admitted: bool = True,
+    stepped_up: bool = False,
+    opens: bool = True,
+    stage: str = sessions.FULL,
+) -> Callable[[View], View]: ...
 
 
 def officer_required(

@@ -1,0 +1,26 @@
+"""Forms of the pages that every compartment has."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import Length
+
+from app.web.fields import TEXT, clean_text, required
+
+
+class NoteForm(FlaskForm):
+    """A note. ``entry`` makes a form that is sent twice write one note."""
+
+    entry = HiddenField(validators=[Length(max=32)])
+    text = TextAreaField(
+        lazy_gettext("Note to your colleagues"),
+        required(lazy_gettext("Write something first."), TEXT),
+        filters=[clean_text],
+        description=lazy_gettext("Everybody who has access to this compartment reads it, nobody else."),
+    )
+
+
+class Confirmation(FlaskForm):
+    """A button and the token that proves it was pressed here."""

@@ -1,0 +1,56 @@
+"""Alarms and refusals in the reader's language: what has happened, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.offices import kind_of
+from app.vault.models import Alarm
+from app.web.look import LOOKS
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A sentence that says what has happened, and one that says what it means."""
+
+    title: str
+    text: str
+
+
+def office_name(vault: str) -> str:
+    """The name of a compartment in words."""
+    return str(LOOKS[kind_of(vault)].title)
+
+
+def alarm_in_words(alarm: Alarm) -> Explained:
+    """Explain an alarm."""
+    if alarm.kind == "missing-envelope":
+        sender, _separator, number = str(alarm.detail).rpartition(" ")
+        return Explained(
+            _("An envelope is missing"),
+            _(
+                "%(sender)s has sent envelope number %(number)s, and it has not arrived. Ask them by another way what it was about.",
+                sender=office_name(sender),
+                number=number,
+            ),
+        )
+    if alarm.kind == "refused-envelope":
+        return Explained(_("An envelope was refused"), refusal_in_words(str(alarm.detail)))
+    return Explained(_("Something needs your attention"), f"{alarm.kind}: {alarm.detail}")
+
+
+def refusal_in_words(reason: str) -> str:
+    """Explain why an envelope was refused. ``reason`` is the name of the error."""
+    known = {
+        "CannotOpen": _("It could not be opened: it was sealed for somebody else, or has been damaged."),
+        "BadSignature": _(
+            "Its signature is wrong: it does not come from the office that it claims to come from."
+        ),
+        "BrokenChain": _(
+            "The keys of its sender do not follow from the known ones: somebody may have exchanged them. Tell the operator at once."
+        ),
+        "Replayed": _("It is an old one that has been sent again."),
+    }
+    return str(known.get(reason) or _("What was inside is not what it should be."))
