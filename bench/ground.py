@@ -15,9 +15,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from app.accounts.login import authenticate
+from app.clock import utc_now
+from app.config import Settings
+from app.factory import create_app
+from app.shared.database import SharedLayer
+from app.shared.models import Account
+from app.web.state import EXTENSION
 from bench.load import Load, offer
 from bench.results import ratio
 from bench.serving import ROOT, Server, free_port, schotten, serving
+from keys.identity import KeyPairs
 
 HELLO = "bench.clients:reader"
 
@@ -31,6 +39,14 @@ class Pace:
 
 
 THOROUGH, QUICK = Pace(5, 1.5), Pace(1, 0.6)
+
+
+@dataclass(frozen=True)
+class Login:
+    """What somebody types to log in."""
+
+    username: str
+    passphrase: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +70,22 @@ class Ground:
         """The logins and addresses that the demo wrote down."""
         found: dict[str, Any] = json.loads((self.demo / "demo.json").read_text(encoding="utf-8"))
         return found
+
+    def login(self, compartment: str) -> Login:
+        """The published log-in of the compartment's first officer."""
+        described = self.described[compartment]
+        return Login(described["username"], described["passphrase"])
+
+    @contextmanager
+    def officer(self, instance: Path, compartment: str) -> Iterator[tuple[Account, KeyPairs]]:
+        """The officer's account and private keys, with the shared layer of ``instance`` bound."""
+        settings = Settings(instance=instance)
+        app = create_app(settings, [compartment])
+        shared: SharedLayer = app.extensions[EXTENSION].shared
+        login = self.login(compartment)
+        with shared.bound():
+            yield authenticate(login.username, login.passphrase, settings.argon2, utc_now())
+        shared.close()
 
     def copy(self, name: str) -> Path:
         """A fresh copy of the demo, for a measure that changes it."""
