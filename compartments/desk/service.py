@@ -1,11 +1,133 @@
-"""Rules of the desk compartment. Knows no Flask."""
+"""Rules of the desk compartment: requests come in sealed, and are answered into the sender's mailbox. Knows no Flask."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from app.envelopes import outbox
+from app.envelopes.letter import Letter
+from app.envelopes.mailbox_letters import message
 from app.envelopes.outbox import Action
 from app.envelopes.receiving import Handler
+from app.office.authors import Author
+from app.office.notices import take_in as take_in_notice
+from compartments.desk.models import ANSWERED, CLOSED, OPEN, Answer, ContactRequest, database
+from keys.sealing import SealingKey
 
-INCOMING: Mapping[str, Handler] = {}
+PER_PAGE = 25
+LONGEST = {"name": 300, "email": 300, "subject": 300, "text": 50_000}
+
+
+class NoRequest(LookupError):
+    """The desk has no such request."""
+
+
+@dataclass(frozen=True)
+class Requests:
+    """One page of requests, newest first."""
+
+    requests: list[ContactRequest]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PER_PAGE))
+
+    @property
+    def has_prev(self) -> bool:
+        """Whether there is a page with newer requests."""
+        return self.page > 1
+
+    @property
+    def has_next(self) -> bool:
+        """Whether there is a page with older requests."""
+        return self.page < self.pages
+
+
+def take_in_contact(letter: Letter) -> None:
+    """Store a request. Raises ``ValueError`` or ``TypeError`` where it isn't one, which refuses the envelope."""
+    body = letter.body
+    texts = {}
+    for field, most in LONGEST.items():
+        if not isinstance(body[field], str) or len(body[field]) > most:
+            raise ValueError(f"{field} is no text of at most {most} characters")
+        texts[field] = body[field]
+    sealing_key = bytes.fromhex(body["sealing_key"])
+    SealingKey.from_bytes(sealing_key)
+    ContactRequest.create(
+        id=letter.envelope_id,
+        mailbox=str(body["mailbox"])[:32],
+        sealing_key=sealing_key,
+        signing_key=bytes.fromhex(body["signing_key"]),
+        language=str(body["language"])[:2],
+        sent_on=date.fromisoformat(body["day"]),
+        **texts,
+    )
+
+
+def page(number: int, state: str) -> Requests:
+    """Return a page of the requests in ``state``; a page that doesn't exist is the nearest that does."""
+    of_state = ContactRequest.select().where(ContactRequest.state == state)
+    total = of_state.count()
+    number = min(max(number, 1), max(1, -(-total // PER_PAGE)))
+    newest = of_state.order_by(ContactRequest.sent_on.desc(), ContactRequest.id)
+    return Requests(list(newest.paginate(number, PER_PAGE)), total, number)
+
+
+def open_requests(limit: int) -> list[ContactRequest]:
+    """Return the newest requests that nobody has answered."""
+    of_state = ContactRequest.select().where(ContactRequest.state == OPEN)
+    return list(of_state.order_by(ContactRequest.sent_on.desc(), ContactRequest.id).limit(limit))
+
+
+def count(state: str = OPEN) -> int:
+    """Return how many requests are in ``state``."""
+    return int(ContactRequest.select().where(ContactRequest.state == state).count())
+
+
+def find(request_id: str) -> ContactRequest:
+    """Return a request; raises :class:`NoRequest`."""
+    found: ContactRequest | None = ContactRequest.get_or_none(ContactRequest.id == request_id)
+    if found is None:
+        raise NoRequest(request_id)
+    return found
+
+
+def answers(request: ContactRequest) -> list[Answer]:
+    """Return the answers to a request, oldest first."""
+    return list(Answer.select().where(Answer.request == request).order_by(Answer.written_at))
+
+
+def answer(request_id: str, text: str, *, entry_id: str, by: Author, now: datetime, day: date) -> bool:
+    """Answer a request into its sender's mailbox; return False where this form has answered it already.
+
+    The answer and the order to deliver it are one transaction (P9). Raises :class:`NoRequest`.
+    """
+    with database.atomic("IMMEDIATE"):
+        request = find(request_id)
+        if Answer.select().where(Answer.entry_id == entry_id).exists():
+            return False
+        Answer.create(
+            entry_id=entry_id, request=request, author=by.id, author_name=by.name, text=text, written_at=now
+        )
+        ContactRequest.update(state=ANSWERED).where(ContactRequest.id == request.id).execute()
+        outbox.answer(request.mailbox, bytes(request.sealing_key), message(text, at=now), day=day)
+    return True
+
+
+def close(request_id: str) -> None:
+    """Put a request away, answered or not; raises :class:`NoRequest`."""
+    ContactRequest.update(state=CLOSED).where(ContactRequest.id == find(request_id).id).execute()
+
+
+def reopen(request_id: str) -> None:
+    """Put a request back among the open ones; raises :class:`NoRequest`."""
+    ContactRequest.update(state=OPEN).where(ContactRequest.id == find(request_id).id).execute()
+
+
+INCOMING: Mapping[str, Handler] = {"contact": take_in_contact, "notice": take_in_notice}
 ACTIONS: Mapping[str, Action] = {}

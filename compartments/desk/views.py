@@ -1,21 +1,128 @@
-"""Pages of the desk compartment."""
+"""Pages of the desk compartment: requests, and their answers."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
-from flask.typing import ResponseReturnValue
+from typing import Any
 
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from app.clock import utc_now
+from app.envelopes import outbox
+from app.office.blueprint import author, signed_in
+from app.office.inbox import AT_MOST, Entry, Source
+from app.office.sources import add_source
 from app.web.compartment import Compartment
 from app.web.guard import officer_required
-from compartments.desk.models import SCHEMA
+from app.web.navigation import NavItem, add_nav
+from app.web.state import state
+from compartments.desk import service
+from compartments.desk.forms import AnswerForm, Confirmation
+from compartments.desk.models import OPEN, SCHEMA, STATES
 from compartments.desk.service import ACTIONS, INCOMING
+from keys.randomness import new_id
 
 blueprint = Blueprint("desk", __name__)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
+add_nav(
+    blueprint,
+    "desk",
+    NavItem(lazy_gettext("Requests"), ".index", order=10, section=(".contact_request",), visible=signed_in),
+)
+
+
+def _waiting() -> list[Entry]:
+    return [
+        Entry(
+            _("Request"),
+            one.subject,
+            one.name or _("Somebody without a name"),
+            one.sent_on,
+            url_for("desk.contact_request", request_id=one.id),
+        )
+        for one in service.open_requests(AT_MOST)
+    ]
+
+
+add_source(blueprint, "desk", Source(_waiting, service.count))
 
 
 @blueprint.get("/")
 @officer_required
 def index() -> ResponseReturnValue:
-    """Where the officers begin."""
-    return redirect(url_for("office.inbox", compartment="desk"))
+    """The requests: open ones first."""
+    shown = request.args.get("state", OPEN)
+    if shown not in STATES:
+        abort(404)
+    page = service.page(request.args.get("page", 1, type=int), shown)
+    return render_template("desk/requests.html", page=page, shown=shown)
+
+
+@blueprint.get("/requests/<request_id>")
+@officer_required
+def contact_request(request_id: str) -> ResponseReturnValue:
+    """One request with its answers, and a form to answer it."""
+    form = AnswerForm()
+    form.entry.data = new_id()
+    return _show(request_id, form)
+
+
+@blueprint.post("/requests/<request_id>/answer")
+@officer_required
+def answer(request_id: str) -> ResponseReturnValue:
+    """Answer a request into its sender's mailbox."""
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        return _show(request_id, form)
+    try:
+        service.answer(
+            request_id,
+            form.text.data or "",
+            entry_id=form.entry.data or new_id(),
+            by=author(),
+            now=utc_now(),
+            day=state().today,
+        )
+    except service.NoRequest:
+        abort(404)
+    outbox.deliver(ACTIONS)
+    flash(_("Your answer is in the sender's mailbox."), "success")
+    return redirect(url_for(".contact_request", request_id=request_id), 303)
+
+
+@blueprint.post("/requests/<request_id>/close")
+@officer_required
+def close(request_id: str) -> ResponseReturnValue:
+    """Put a request away."""
+    return _act(lambda: service.close(request_id), _("The request is closed."))
+
+
+@blueprint.post("/requests/<request_id>/reopen")
+@officer_required
+def reopen(request_id: str) -> ResponseReturnValue:
+    """Put a request back among the open ones."""
+    return _act(lambda: service.reopen(request_id), _("The request is open again."))
+
+
+def _show(request_id: str, form: AnswerForm) -> ResponseReturnValue:
+    try:
+        found = service.find(request_id)
+    except service.NoRequest:
+        abort(404)
+    return render_template(
+        "desk/request.html", request_=found, answers=service.answers(found), form=form, button=Confirmation()
+    )
+
+
+def _act(action: Any, done: str) -> ResponseReturnValue:
+    if Confirmation().validate_on_submit():
+        try:
+            action()
+        except service.NoRequest:
+            abort(404)
+        flash(done, "success")
+    else:
+        flash(_("This page was open for too long. Please press the button again."), "warning")
+    return redirect(url_for(".index"), 303)
