@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from app.envelopes.outbox import Action
 from app.envelopes.receiving import Handler
+from app.office.notices import take_in as take_in_notice
 
-INCOMING: Mapping[str, Handler] = {}
+INCOMING: Mapping[str, Handler] = {"notice": take_in_notice}
 ACTIONS: Mapping[str, Action] = {}
