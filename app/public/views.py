@@ -1,5 +1,10 @@
-"""Pages of public."""
+"""The public blueprint with all its pages; importing this module puts them on it."""
 
-from flask import Blueprint
+from __future__ import annotations
 
-blueprint = Blueprint("public", __name__)
+from app.public import applying, contact, mailbox, postings
+from app.public.blueprint import blueprint
+
+PAGES = (postings, applying, mailbox, contact)
+
+__all__ = ["PAGES", "blueprint"]

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -54,5 +54,13 @@ def optional(most: int = LINE) -> list[Any]:
 
 
 def at_most(most: int) -> Length:
-    """A bound with its number in the message."""
-    return Length(max=most, message=lazy_gettext("Please use at most %(most)s characters.", most=most))
+    """A bound with its number in the message; what is too long isn't looked at any further."""
+    return _AtMost(max=most, message=lazy_gettext("Please use at most %(most)s characters.", most=most))
+
+
+class _AtMost(Length):
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            super().__call__(form, field)
+        except ValidationError as error:
+            raise StopValidation(*error.args) from None

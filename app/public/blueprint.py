@@ -1,0 +1,36 @@
+"""The blueprint of everything that anybody may see, and what its pages have in common."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+from flask_babel import get_locale, lazy_gettext
+
+from app.web.i18n import DEFAULT
+from app.web.navigation import NavItem, add_nav
+from app.web.seats import seats_open, seats_wanted, term_in_words
+
+FRESH_FOR = 60
+"""Seconds for which a page without a form may be shown again from a cache."""
+
+blueprint = Blueprint("public", __name__)
+add_nav(
+    blueprint,
+    "public",
+    NavItem(lazy_gettext("Postings"), ".index", order=10, section=(".posting", ".apply")),
+    NavItem(lazy_gettext("My mailbox"), ".mailbox", order=20, section=(".mailbox",)),
+    NavItem(lazy_gettext("Contact"), ".contact", order=30),
+)
+blueprint.add_app_template_filter(seats_wanted, "seats_wanted")
+blueprint.add_app_template_filter(seats_open, "seats_open")
+blueprint.add_app_template_filter(term_in_words, "term_in_words")
+
+
+def language() -> str:
+    """The reader's language."""
+    return str(get_locale() or DEFAULT)
+
+
+def for_everybody(response: Response) -> Response:
+    """Let a page that is the same for all be cached for a moment. Never for a page with a form."""
+    response.headers["Cache-Control"] = f"public, max-age={FRESH_FOR}"
+    return response

@@ -1,0 +1,158 @@
+"""A mailbox as its owner sees it, and what the owner can do in it: write, answer an offer, withdraw. Knows no Flask.
+
+The keys come from the receipt code with each request. Reading writes nothing. What the owner sends is sealed to the board, signed, and kept as a
+copy that only the code opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from app import faultpoints
+from app.envelopes.directory import PinnedKeys
+from app.envelopes.mailbox_letters import Kind, letter_id, sign
+from app.envelopes.posting import post_from_public
+from app.public.basket import Basket
+from app.shared import drafts, mailboxes
+from app.shared.database import shared_database
+from app.shared.dialect import write_transaction
+from app.shared.mailboxes import Message
+from keys.mailbox import MailboxKeys
+
+SHOWN = frozenset({Kind.MESSAGE, Kind.DECISION, Kind.OFFER, Kind.SENT_MESSAGE, Kind.ACCEPTED, Kind.DECLINED})
+
+
+class NoSuchOffer(LookupError):
+    """There is no such offer in this mailbox, or it is over, or it was answered differently before."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An office that was offered. ``accepted`` is None until it is answered."""
+
+    content: Mapping[str, Any] = field(repr=False)
+    accepted: bool | None
+    expired: bool
+
+    @property
+    def assignment(self) -> str:
+        """The id by which it is answered."""
+        return str(self.content["assignment"])
+
+    @property
+    def answer_by(self) -> date:
+        """The last day to answer, and to use the code."""
+        return date.fromisoformat(self.content["expires_on"])
+
+
+@dataclass(frozen=True)
+class OpenMailbox:
+    """Everything in a mailbox, opened for one request."""
+
+    erase_on: date
+    sent: Mapping[str, Any] | None = field(repr=False)
+    thread: Sequence[Message] = field(repr=False)
+    offers: Sequence[Offer] = field(repr=False)
+
+    @property
+    def is_application(self) -> bool:
+        """Whether the mailbox belongs to an application: then one can write, accept and withdraw."""
+        return self.sent is not None and self.sent["kind"] == Kind.SENT_APPLICATION
+
+
+def read(keys: MailboxKeys, day: date) -> OpenMailbox | None:
+    """Open a mailbox; None where no mailbox has this code."""
+    mailbox = mailboxes.find(keys)
+    if mailbox is None:
+        return None
+    found = mailboxes.messages(keys)
+    sent = [one.content for one in found if one.content["kind"] in {Kind.SENT_APPLICATION, Kind.SENT_CONTACT}]
+    answers = {
+        one.content["offer"]: one.content["kind"] == Kind.ACCEPTED for one in found if "offer" in one.content
+    }
+    offers = [
+        Offer(
+            one.content,
+            answers.get(one.content["assignment"]),
+            date.fromisoformat(one.content["expires_on"]) < day,
+        )
+        for one in found
+        if one.content["kind"] == Kind.OFFER
+    ]
+    thread = [one for one in found if one.content["kind"] in SHOWN]
+    return OpenMailbox(mailbox.expires_on, sent[0] if sent else None, thread, offers)
+
+
+def write(
+    keys: MailboxKeys, text: str, basket: Basket, *, board: PinnedKeys, day: date, now: datetime
+) -> None:
+    """Send a message with files to the board, once per form. Raises :class:`app.shared.drafts.DraftIsGone`."""
+    envelope = letter_id(keys, "message", basket.seed)
+    try:
+        files = basket.files(now)
+    except drafts.DraftIsGone:
+        if _has_copy(keys, envelope):
+            return
+        raise
+    fields = {"text": text, "day": day.isoformat()}
+    copy = {"kind": Kind.SENT_MESSAGE, "text": text, "at": _at(now), "files": [one.name for one in basket]}
+    with write_transaction(shared_database):
+        if _has_copy(keys, envelope):
+            return
+        body = sign("application-message", envelope, fields, keys, files)
+        post_from_public("application-message", board, envelope, body, files, day=day)
+        mailboxes.keep_copy(keys, envelope, copy, day=day)
+        basket.empty()
+        faultpoints.reached("mailbox-message.before-commit")
+
+
+def answer_offer(
+    keys: MailboxKeys, assignment: str, *, accepted: bool, board: PinnedKeys, day: date, now: datetime
+) -> Offer:
+    """Accept or decline, once; the first answer counts. Raises :class:`NoSuchOffer`."""
+    envelope = letter_id(keys, "offer", assignment)
+    with write_transaction(shared_database):
+        offer = _find_offer(keys, assignment, day)
+        if offer.accepted is None and not offer.expired:
+            fields = {"offer": assignment, "accepted": accepted, "day": day.isoformat()}
+            body = sign("application-reply", envelope, fields, keys)
+            post_from_public("application-reply", board, envelope, body, day=day)
+            kind = Kind.ACCEPTED if accepted else Kind.DECLINED
+            copy = {"kind": kind, "offer": assignment, "text": "", "at": _at(now)}
+            mailboxes.keep_copy(keys, envelope, copy, day=day)
+            offer = Offer(offer.content, accepted, offer.expired)
+    if offer.accepted is not accepted:
+        raise NoSuchOffer(assignment)
+    return offer
+
+
+def withdraw(keys: MailboxKeys, *, board: PinnedKeys, day: date) -> None:
+    """Erase the mailbox and what waits unread, and tell the board to erase the application."""
+    envelope = letter_id(keys, "withdrawal")
+    body = sign("application-withdrawal", envelope, {"day": day.isoformat()}, keys)
+    with write_transaction(shared_database):
+        if mailboxes.find(keys) is None:
+            return
+        post_from_public("application-withdrawal", board, envelope, body, day=day)
+        mailboxes.close(keys)
+        faultpoints.reached("withdrawal.before-commit")
+
+
+def _find_offer(keys: MailboxKeys, assignment: str, day: date) -> Offer:
+    mailbox = read(keys, day)
+    offers = mailbox.offers if mailbox else ()
+    found = next((one for one in offers if one.assignment == assignment), None)
+    if found is None:
+        raise NoSuchOffer(assignment)
+    return found
+
+
+def _has_copy(keys: MailboxKeys, message_id: str) -> bool:
+    return any(one.id == message_id for one in mailboxes.messages(keys))
+
+
+def _at(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

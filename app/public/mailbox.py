@@ -1,0 +1,258 @@
+"""The mailbox: opened with the receipt code, which travels in the forms only, never in an address, a cookie or a log. Reading leaves no trace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired
+
+from app.clock import utc_now
+from app.public import correspondence
+from app.public.basket import Basket
+from app.public.blueprint import blueprint
+from app.public.correspondence import NoSuchOffer
+from app.public.uploads import take_uploads
+from app.shared import drafts
+from app.web.attachments import ACCEPT
+from app.web.fields import TEXT, clean_text, required
+from app.web.limits import TRIES, limiter
+from app.web.state import state
+from keys.codes import grouped
+from keys.errors import MalformedCode
+from keys.mailbox import MailboxKeys
+
+
+class CodeForm(FlaskForm):
+    """The receipt code as somebody types it."""
+
+    code = StringField(
+        lazy_gettext("Your code"),
+        description=lazy_gettext(
+            "20 letters and digits, from your receipt. Capitals, blanks and dashes don't matter."
+        ),
+        validators=[DataRequired(lazy_gettext("Please enter your code"))],
+    )
+
+
+class InsideForm(FlaskForm):
+    """What every form inside a mailbox carries."""
+
+    code = HiddenField(validators=[DataRequired()])
+
+
+class WriteForm(InsideForm):
+    """A message to the board. The seed makes sending it twice one message."""
+
+    seed = HiddenField()
+    text = TextAreaField(
+        lazy_gettext("Your message"),
+        filters=[clean_text],
+        validators=required(lazy_gettext("Please write something before you send it"), TEXT),
+    )
+    files = MultipleFileField(lazy_gettext("Files"), render_kw={"accept": ACCEPT, "multiple": True})
+
+
+class OfferForm(InsideForm):
+    """The answer to an offer is in the button."""
+
+    offer = HiddenField(validators=[DataRequired()])
+
+
+class WithdrawForm(InsideForm):
+    """Withdrawing, on its own page."""
+
+    sure = BooleanField(
+        lazy_gettext("Yes, erase everything"),
+        validators=[DataRequired(lazy_gettext("Please tick the box if you want to erase everything"))],
+    )
+
+
+@blueprint.get("/mailbox")
+def mailbox() -> ResponseReturnValue:
+    """Ask for the code."""
+    return _ask(CodeForm(formdata=None))
+
+
+@blueprint.post("/mailbox")
+@limiter.limit(TRIES)
+def mailbox_open() -> ResponseReturnValue:
+    """Show what is in the mailbox."""
+    form = CodeForm()
+    if not form.validate():
+        return _ask(form)
+    try:
+        keys = MailboxKeys.from_receipt(form.code.data)
+    except MalformedCode:
+        form.code.errors = [
+            _(
+                "This isn't a whole code: a code has 20 signs, letters without a, e, i, o, u, l and digits from 2 to 9."
+            )
+        ]
+        return _ask(form)
+    return _show(keys, form.code.data)
+
+
+@blueprint.post("/mailbox/message")
+@limiter.limit(TRIES)
+def mailbox_write() -> ResponseReturnValue:
+    """Send a message to the board, with files."""
+    form = WriteForm()
+    keys = _keys(form)
+    if keys is None:
+        return _ask_again()
+    basket = Basket(form.seed.data, request.form.getlist("draft"))
+    go = request.form.get("go", "send")
+    whole = form.validate()
+    if form.csrf_token.errors:
+        return _show(keys, form.code.data, writing=form, basket=basket)
+    if go.startswith("remove:"):
+        if draft := basket.take_out(go.removeprefix("remove:")):
+            drafts.remove(draft)
+        return _show(keys, form.code.data, writing=_unchecked(form), basket=basket)
+    if problems := take_uploads(basket, "files", ""):
+        form.files.errors = problems
+    if problems or not whole:
+        return _show(keys, form.code.data, writing=form, basket=basket)
+    try:
+        correspondence.write(keys, form.text.data, basket, board=_board(), day=state().today, now=utc_now())
+    except drafts.DraftIsGone as gone:
+        lost = basket.take_out(str(gone))
+        form.files.errors = [
+            _("“%(name)s” isn't there any more. Please add the file again.", name=lost.name if lost else "")
+        ]
+        return _show(keys, form.code.data, writing=form, basket=basket)
+    return _show(keys, form.code.data, said=_("Your message was sealed and sent to the board."))
+
+
+@blueprint.post("/mailbox/offer")
+@limiter.limit(TRIES)
+def mailbox_offer() -> ResponseReturnValue:
+    """Accept or decline an offer."""
+    form = OfferForm()
+    keys = _keys(form)
+    if keys is None:
+        return _ask_again()
+    if not form.validate():
+        return _show(keys, form.code.data, trouble=[_stale()])
+    accepted = request.form.get("go") == "accept"
+    try:
+        correspondence.answer_offer(
+            keys, form.offer.data, accepted=accepted, board=_board(), day=state().today, now=utc_now()
+        )
+    except NoSuchOffer:
+        return _show(
+            keys,
+            form.code.data,
+            trouble=[_("This offer was answered before, or it is over. What counts stands below.")],
+        )
+    said = (
+        _("You have accepted the office. Welcome!")
+        if accepted
+        else _("You have declined the offer. The board knows.")
+    )
+    return _show(keys, form.code.data, said=said)
+
+
+@blueprint.post("/mailbox/withdraw")
+@limiter.limit(TRIES)
+def mailbox_withdraw() -> ResponseReturnValue:
+    """Ask whether everything is really to be erased."""
+    form = InsideForm()
+    keys = _keys(form)
+    if keys is None:
+        return _ask_again()
+    if not form.validate():
+        return _show(keys, form.code.data, trouble=[_stale()])
+    return render_template(
+        "public/mailbox/withdraw.html", form=WithdrawForm(formdata=None, data={"code": form.code.data})
+    )
+
+
+@blueprint.post("/mailbox/erase")
+@limiter.limit(TRIES)
+def mailbox_erase() -> ResponseReturnValue:
+    """Withdraw: erase mailbox and application."""
+    form = WithdrawForm()
+    keys = _keys(form)
+    if keys is None:
+        return _ask_again()
+    if not form.validate():
+        return render_template("public/mailbox/withdraw.html", form=form)
+    correspondence.withdraw(keys, board=_board(), day=state().today)
+    return render_template("public/mailbox/withdrawn.html")
+
+
+def _show(
+    keys: MailboxKeys,
+    code: str,
+    *,
+    said: str | None = None,
+    trouble: Sequence[str] = (),
+    writing: WriteForm | None = None,
+    basket: Basket | None = None,
+) -> ResponseReturnValue:
+    """The page of a mailbox. A code that opens none gets the same page as a mistyped one."""
+    opened = correspondence.read(keys, state().today)
+    if opened is None:
+        form = CodeForm()
+        form.code.errors = [
+            _(
+                "No mailbox opens with this code. Please compare it sign by sign. If it was withdrawn, or its time is over, it is gone."
+            )
+        ]
+        return _ask(form)
+    basket = basket or Basket(None)
+    writing = writing or WriteForm(formdata=None)
+    code = grouped(code)
+    return render_template(
+        "public/mailbox/page.html",
+        mailbox=opened,
+        code=code,
+        said=said,
+        trouble=list(trouble),
+        form=writing,
+        inside=InsideForm(formdata=None, data={"code": code}),
+        basket=basket,
+        limit=state().settings.upload_limit,
+        moment=datetime.fromisoformat,
+    )
+
+
+def _ask(form: CodeForm) -> ResponseReturnValue:
+    return render_template("public/mailbox/code.html", form=form)
+
+
+def _ask_again() -> ResponseReturnValue:
+    form = CodeForm(formdata=None)
+    form.code.errors = [_("Please enter your code again")]
+    return _ask(form)
+
+
+def _keys(form: Any) -> MailboxKeys | None:
+    try:
+        return MailboxKeys.from_receipt(form.code.data or "")
+    except MalformedCode:
+        return None
+
+
+def _unchecked(form: WriteForm) -> WriteForm:
+    for field in form:
+        field.errors = []
+    return form
+
+
+def _board() -> Any:
+    return state().pinned("board")
+
+
+def _stale() -> str:
+    return str(_("This page had been open for too long, so nothing was done. Please press the button again."))

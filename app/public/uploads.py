@@ -1,0 +1,45 @@
+"""Files added to an open form: checked, sealed under the form's own key, put aside until it is sent."""
+
+from __future__ import annotations
+
+from flask import request
+from flask_babel import gettext as _
+
+from app.clock import utc_now
+from app.public.basket import Basket
+from app.shared import drafts
+from app.shared.drafts import TooManyDrafts
+from app.web.attachments import Attachment, Room, explain, take
+from app.web.state import state
+
+
+def take_uploads(basket: Basket, input_name: str, purpose: str) -> list[str]:
+    """Take the files of one input in; return what is wrong with those that can't be taken. The sound ones are kept all the same."""
+    limit = state().settings.upload_limit
+    taken, refused = take(request.files.getlist(input_name), Room(limit, basket.size, len(basket)))
+    problems = [explain(one, limit) for one in refused]
+    try:
+        for attachment in taken:
+            _put_aside(basket, attachment, purpose)
+    except TooManyDrafts:
+        problems.append(
+            _(
+                "So many files are coming in at the moment that we can't take more. Please try again in an hour."
+            )
+        )
+    return problems
+
+
+def _put_aside(basket: Basket, attachment: Attachment, purpose: str) -> None:
+    settings = state().settings
+    basket.drafts.append(
+        drafts.add(
+            attachment.content,
+            name=attachment.name,
+            media_type=attachment.media_type,
+            purpose=purpose,
+            key=basket.key,
+            now=utc_now(),
+            valid_for=settings.draft_valid_for,
+        )
+    )
