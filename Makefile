@@ -25,8 +25,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## the demo organisation on http://127.0.0.1:8000, made at the first start (with logins to try)
-	@test -e "$$SCHOTTEN_INSTANCE/instance.json" || $(BIN)/schotten demo
-	@SCHOTTEN_HTTPS=$${SCHOTTEN_HTTPS:-0} exec $(BIN)/schotten serve $(ARGS)
+	@test -e "$$SCHOTTEN_INSTANCE/demo.json" || $(BIN)/schotten demo
+	@exec $(BIN)/schotten serve $(ARGS)
 
 test: $(FOR_TESTS) ## every test; some of them: make test ARGS="tests/keys -x"
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)

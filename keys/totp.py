@@ -41,6 +41,11 @@ def matching_step(secret: str, code: str, at: float, window: int = 1) -> int | N
     return matched
 
 
+def code_at(secret: str, at: float) -> str:
+    """The code of a moment (seconds since 1970, UTC), as an authenticator app shows it. Raises MalformedKey."""
+    return _totp(secret).generate_otp(int(at) // SECONDS)
+
+
 def provisioning_uri(secret: str, username: str, issuer: str) -> str:
     """The otpauth:// address an authenticator app reads from a QR code: it holds the secret. Raises MalformedKey."""
     return _totp(secret).provisioning_uri(name=username, issuer_name=issuer)
