@@ -17,7 +17,16 @@ from compartments.board.applications.history import Actor, Seen
 from compartments.board.applications.letters import OFFER, REJECTION, filled_in
 from compartments.board.appointments import orders
 from compartments.board.appointments import service as appointments
-from compartments.board.models import DECISION, INTERVIEW, SCREENING, Application, StageEvent, Wish
+from compartments.board.models import (
+    DECISION,
+    INTERVIEW,
+    SCREENING,
+    Application,
+    ApplicationMessage,
+    Appointment,
+    StageEvent,
+    Wish,
+)
 from keys.mailbox import MailboxKeys
 from keys.randomness import new_id
 
@@ -109,7 +118,24 @@ class _Case:
 
     def answer(self, assignment: str, *, accepted: bool) -> None:
         letters.answer(self.world, self.keys, assignment, accepted=accepted, days_ago=self.later(2))
+        self.take_in()
+        settled = {"settled_on": self.world.ago(self.days)}
+        Appointment.update(settled).where(Appointment.id == assignment).execute()
+
+    def take_in(self) -> None:
+        """Import what was just sent, and date it: the import writes the moment at which it runs."""
+        known = {event.id for event in StageEvent.select(StageEvent.id)}
         take_in()
+        at = self.world.moment(self.days, 21)
+        new = (StageEvent.application == self.row) & StageEvent.id.not_in(known)
+        StageEvent.update(at=at).where(new).execute()
+        ApplicationMessage.update(at=at).where(
+            ApplicationMessage.application == self.row, ApplicationMessage.direction == "in"
+        ).execute()
+        Application.update(changed_at=at).where(Application.id == self.row.id).execute()
+        Wish.update(stage_since=at.date()).where(
+            Wish.application == self.row, Wish.stage_since == self.world.day
+        ).execute()
 
 
 def bring_all(world: World) -> None:
@@ -152,6 +178,7 @@ def _screened(case: _Case) -> None:
         case.ask()
     if "reply" in case.one:
         letters.write(case.world, case.keys, case.one["reply"], days_ago=case.later(1))
+        case.take_in()
 
 
 def _interviewed(case: _Case) -> None:
