@@ -8,11 +8,12 @@ from app.shared import acts
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
 from app.shared.models import Account
+from app.shared.sessions import OfficerSession
 from keys.errors import CannotOpen
 from keys.identity import KeyPairs
 from keys.sealing import bind
 from keys.symmetric import derive, open_with, seal_with
-from keys.totp import matching_step
+from keys.totp import matching_step, new_secret
 
 
 class CodeRefused(Exception):
@@ -58,6 +59,27 @@ def check(account: Account, keys: KeyPairs, code: str, at: float) -> None:
     )
     if not changed:
         raise CodeRefused("used a moment ago")
+
+
+def new_offer() -> str:
+    """A new secret, for :func:`set_up` once the officer's device has shown that it holds it."""
+    return new_secret()
+
+
+def sealed_offer(session: OfficerSession, secret: str) -> str:
+    """Seal a new secret to this session, to travel in the form: nobody can put another one in its place."""
+    return seal_with(
+        _key(session.keys), secret.encode(), info=bind("second-factor", "offer", session.id)
+    ).hex()
+
+
+def offered(session: OfficerSession, sealed: str) -> str:
+    """Return the secret that the form brought back; raises :class:`CodeRefused`."""
+    try:
+        info = bind("second-factor", "offer", session.id)
+        return open_with(_key(session.keys), bytes.fromhex(sealed), info=info).decode()
+    except (CannotOpen, ValueError) as error:
+        raise CodeRefused("not the secret that was shown") from error
 
 
 def _sealed(account: Account, keys: KeyPairs, secret: str, used: int) -> bytes:

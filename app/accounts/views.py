@@ -1,5 +1,8 @@
-"""Pages of accounts."""
+"""Pages of accounts. Importing this attaches all of them to the blueprint."""
 
-from flask import Blueprint
+from __future__ import annotations
 
-blueprint = Blueprint("accounts", __name__)
+from app.accounts.blueprint import blueprint
+from app.accounts.pages import account, enrolment, login, second_factor
+
+__all__ = ["account", "blueprint", "enrolment", "login", "second_factor"]

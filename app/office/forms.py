@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
-from wtforms.validators import Length
+from wtforms import BooleanField, HiddenField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from app.web.fields import TEXT, clean_text, required
 
@@ -19,6 +19,17 @@ class NoteForm(FlaskForm):
         required(lazy_gettext("Write something first."), TEXT),
         filters=[clean_text],
         description=lazy_gettext("Everybody who has access to this compartment reads it, nobody else."),
+    )
+
+
+class AdmitForm(FlaskForm):
+    """The officer says that they have heard the fingerprint from the colleague's own mouth."""
+
+    compared = BooleanField(
+        lazy_gettext("I have heard all these signs from the person themselves, and they agree"),
+        validators=[
+            DataRequired(lazy_gettext("Please compare the fingerprint first, by telephone or face to face"))
+        ],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 
 from app.clock import utc_now
@@ -55,10 +55,23 @@ def record(
     act.save(force_insert=True)
 
 
-def of(compartment: str, kinds: Iterable[Kind]) -> Iterator[Act]:
-    """Yield one compartment's acts of these kinds, oldest first."""
-    wanted = [str(kind) for kind in kinds]
-    yield from Act.select().where(Act.compartment == compartment, Act.act.in_(wanted)).order_by(Act.number)
+def last(compartment: str, kind: Kind) -> Act | None:
+    """Return the compartment's newest act of this kind."""
+    found: Act | None = (
+        Act.select()
+        .where(Act.compartment == compartment, Act.act == str(kind))
+        .order_by(Act.number.desc())
+        .first()
+    )
+    return found
+
+
+def of_subject(subject: str, kind: Kind) -> Act | None:
+    """Return the newest act of this kind that was about ``subject``."""
+    found: Act | None = (
+        Act.select().where(Act.subject == subject, Act.act == str(kind)).order_by(Act.number.desc()).first()
+    )
+    return found
 
 
 def broken_links() -> Iterator[int]:

@@ -69,6 +69,13 @@ def candidates(compartment: str) -> list[Candidate]:
     ]
 
 
+def waiting(compartment: str) -> int:
+    """Return how many wait for admission to ``compartment``."""
+    return int(
+        Account.select().where(Account.compartment == compartment, Account.state == "enrolled").count()
+    )
+
+
 def candidate(account_id: str, compartment: str) -> Candidate:
     """Return one of them; raises :class:`AlreadyAdmitted` or :class:`NotWaiting`."""
     return _candidate(_still_waiting(account_id, compartment))

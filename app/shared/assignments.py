@@ -19,7 +19,7 @@ from app.offices import OFFICER, OFFICES, SEPARATION_RULES, SeparationRule
 from app.shared import acts
 from app.shared.database import shared_database
 from app.shared.dialect import serialise_writers, write_transaction
-from app.shared.models import Account, Assignment, Enrolment, Grant, Person, Session
+from app.shared.models import Account, Act, Assignment, Enrolment, Grant, Person, Session
 from app.vault.models import Alarm
 
 LIVE = ("appointed", "active")
@@ -130,18 +130,23 @@ def end(assignment_id: str, *, day: date, actor: str | None = None) -> bool:
     return True
 
 
-def rotation_due(compartment: str) -> bool:
-    """Whether somebody who held this compartment's keys has left since they were last renewed."""
-    gone, held = False, set()
-    wanted = (acts.Kind.ADMITTED, acts.Kind.ENDED, acts.Kind.KEYS_ROTATED)
-    for act in acts.of(compartment, wanted):
-        if act.act == acts.Kind.ADMITTED:
-            held.add(act.subject)
-        elif act.act == acts.Kind.KEYS_ROTATED:
-            gone = False
-        elif act.subject in held:
-            gone = True
-    return gone
+def rotation_due(compartment: str) -> date | None:
+    """Return the day on which somebody who had this compartment's keys left, if they haven't been renewed since."""
+    renewed = acts.last(compartment, acts.Kind.KEYS_ROTATED)
+    admitted = Act.alias()
+    left = (
+        Act.select(Act.at)
+        .join(admitted, on=(admitted.subject == Act.subject) & (admitted.act == acts.Kind.ADMITTED))
+        .where(
+            Act.compartment == compartment,
+            Act.act == acts.Kind.ENDED,
+            Act.number > (renewed.number if renewed else 0),
+            admitted.compartment == compartment,
+        )
+        .order_by(Act.number)
+        .first()
+    )
+    return left.at.date() if left else None
 
 
 def merge(kept: str, other: str) -> None:

@@ -268,7 +268,7 @@ class Act(SharedModel):
 
     number = officers(IntegerField(primary_key=True))
     at = officers(DateTimeField())
-    compartment = officers(CharField(null=True))
+    compartment = officers(CharField(null=True, index=True))
     actor = officers(CharField(null=True, max_length=32))
     act = officers(CharField())
     subject = officers(CharField(null=True))

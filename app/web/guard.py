@@ -52,7 +52,7 @@ class Access:
     admitted: bool = True
     stepped_up: bool = False
     opens: bool = True
-    stage: str = sessions.FULL
+    stage: str | None = sessions.FULL
 
 
 @overload
@@ -66,7 +66,7 @@ def officer_required(
     admitted: bool = True,
     stepped_up: bool = False,
     opens: bool = True,
-    stage: str = sessions.FULL,
+    stage: str | None = sessions.FULL,
 ) -> Callable[[View], View]: ...
 
 
@@ -77,13 +77,13 @@ def officer_required(
     admitted: bool = True,
     stepped_up: bool = False,
     opens: bool = True,
-    stage: str = sessions.FULL,
+    stage: str | None = sessions.FULL,
 ) -> Any:
     """Let only officers of the page's compartment pass, and open its vault around the view.
 
     ``junior`` False keeps junior officers out; ``admitted`` False lets in who has enrolled but isn't admitted yet (and opens nothing);
     ``stepped_up`` asks for the passphrase again first; ``opens`` False leaves the vault closed, for work that needs it alone; ``stage``
-    is how far the log-in must have come. The compartment is the first part of the path.
+    is how far the log-in must have come, None for any. The compartment is the first part of the path.
     """
     roles = (OFFICER, JUNIOR) if junior else (OFFICER,)
     access = Access(roles, admitted, stepped_up, opens and admitted, stage)
@@ -94,7 +94,7 @@ def officer_required(
             session = _session_of(request)
             if session is None or session.compartment not in served():
                 return _to_login()
-            if session.stage != access.stage:
+            if access.stage is not None and session.stage != access.stage:
                 return _to_stage(session)
             if session.account.role not in access.roles:
                 abort(403)

@@ -12,6 +12,7 @@ from flask_babel import Babel, format_decimal, get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.translations.compiled import FOLDER, ensure_compiled
 from app.web.redirects import local_path
@@ -60,8 +61,13 @@ def choose(code: str) -> ResponseReturnValue:
     if code not in LANGUAGES:
         abort(404)
     response = redirect(local_path(request.args.get("next")), 303)
-    response.set_cookie(COOKIE, code, max_age=YEAR, secure=request.is_secure, httponly=True, samesite="Lax")
+    remember(response, code)
     return response
+
+
+def remember(response: WerkzeugResponse, code: str) -> None:
+    """Let this browser have pages in the language `code` from now on."""
+    response.set_cookie(COOKIE, code, max_age=YEAR, secure=request.is_secure, httponly=True, samesite="Lax")
 
 
 def file_size(size: int) -> str:
