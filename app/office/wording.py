@@ -31,7 +31,7 @@ def alarm_in_words(alarm: Alarm) -> Explained:
         return Explained(
             _("An envelope is missing"),
             _(
-                "%(sender)s has sent envelope number %(number)s, and it has not arrived. Ask them by another way what it was about.",
+                "Envelope number %(number)s has not arrived. Its sender: %(sender)s. Ask there, by another way, what was in it.",
                 sender=office_name(sender),
                 number=number,
             ),

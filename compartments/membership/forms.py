@@ -55,7 +55,6 @@ class PersonForm(FlaskForm):
     member_number = NumberField(
         lazy_gettext("Member number"),
         [InputRequired(lazy_gettext("Enter a member number."))],
-        description=lazy_gettext("The next free number is filled in."),
     )
     first_name = StringField(lazy_gettext("First names"), optional(120), filters=[clean_line])
     last_name = StringField(
