@@ -20,6 +20,7 @@ from app.web.compartment import register
 from app.web.errors import init_errors
 from app.web.guard import init_guard
 from app.web.i18n import init_i18n
+from app.web.kept import init_kept
 from app.web.limits import init_limits
 from app.web.logs import init_logs
 from app.web.look import init_look
@@ -46,6 +47,7 @@ def create_app(settings: Settings, faces: Iterable[str] | None = None) -> Flask:
     CSRFProtect(app)
     init_i18n(app, timezone=str(settings.timezone))
     init_look(app)
+    init_kept(app)
     init_guard(app)
     init_limits(app, settings)
     init_errors(app)

@@ -17,7 +17,7 @@ ANSWERS = {
     "motivation-experience": "Zwei Jahre Kassenprüfung in einem Verein, davor Buchhaltung. " * 3,
     "motivation-availability": "Fünf Stunden in der Woche, ab Februar.",
 }
-SENT = b"receipt"
+RECEIPT = re.compile(rb"[a-z0-9]{5}(-[a-z0-9]{5}){3}")
 BOX = re.compile(rb'name="(consent-[a-z]+)"')
 ASKED = re.compile(r"(questions|evidence)-.*(?<!\.files)$")
 MOST_PAGES = 10
@@ -30,7 +30,7 @@ def applicant(_number: int, port: int, path: str) -> Client:
     while True:
         seed = urandom(32).hex()
         response = yield post(path, fields | {"seed": seed, "go": "send"}, visitor.cookies), True
-        if response.status != 200 or SENT not in response.body:
+        if response.status != 200 or RECEIPT.search(response.body) is None:
             raise WrongAnswer(f"sending was answered {response.status}, without a receipt")
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.shared.kept import Kept
 from app.shared.models import CompartmentKey
+from app.shared.prepared import Prepared
 from keys.errors import BadSignature
 from keys.identity import PublicKeys
 from keys.sealing import bind
@@ -24,16 +27,39 @@ class PinnedKeys:
     keys: PublicKeys
 
 
-def follow(pin: PinnedKeys) -> list[PinnedKeys]:
-    """Return the keys from the pinned epoch to the newest, newest first; raises :class:`BrokenChain`."""
-    chain = [pin]
-    published = (
-        CompartmentKey.select()
-        .where(CompartmentKey.vault == pin.vault, CompartmentKey.epoch >= pin.epoch)
+@dataclass(frozen=True)
+class _Published:
+    epoch: int
+    public_keys: bytes
+    signature: bytes
+
+
+_PUBLISHED = Prepared(
+    lambda vault: (
+        CompartmentKey.select(CompartmentKey.epoch, CompartmentKey.public_keys, CompartmentKey.signature)
+        .where(CompartmentKey.vault == vault)
         .order_by(CompartmentKey.epoch)
     )
+)
+_CHAINS: Kept[list[PinnedKeys]] = Kept(64)
+"""Chains that hold, by the pin and the published rows that they were checked with: public keys and signatures, no secret."""
+
+
+def follow(pin: PinnedKeys) -> list[PinnedKeys]:
+    """Return the keys from the pinned epoch to the newest, newest first; raises :class:`BrokenChain`."""
+    published = tuple(
+        _Published(epoch, bytes(keys), bytes(signature or b""))
+        for epoch, keys, signature in _PUBLISHED.all(pin.vault)
+        if epoch >= pin.epoch
+    )
+    facts = pin.vault, pin.epoch, pin.keys.to_bytes(), published
+    return list(_CHAINS.get(facts, lambda: _followed(pin, published)))
+
+
+def _followed(pin: PinnedKeys, published: Iterable[_Published]) -> list[PinnedKeys]:
+    chain = [pin]
     for row in published:
-        keys = bytes(row.public_keys)
+        keys = row.public_keys
         if row.epoch == pin.epoch:
             if keys != pin.keys.to_bytes():
                 raise BrokenChain(f"{pin.vault}: the published keys are not the pinned ones")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint
 from flask_babel import get_locale, lazy_gettext
 
 from app.web.i18n import DEFAULT
 from app.web.navigation import NavItem, add_nav
 from app.web.seats import seats_open, seats_wanted, term_in_words
-
-FRESH_FOR = 60
-"""Seconds for which a page without a form may be shown again from a cache."""
 
 blueprint = Blueprint("public", __name__)
 add_nav(
@@ -28,9 +25,3 @@ blueprint.add_app_template_filter(term_in_words, "term_in_words")
 def language() -> str:
     """The reader's language."""
     return str(get_locale() or DEFAULT)
-
-
-def for_everybody(response: Response) -> Response:
-    """Let a page that is the same for all be cached for a moment. Never for a page with a form."""
-    response.headers["Cache-Control"] = f"public, max-age={FRESH_FOR}"
-    return response

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, make_response, render_template
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from app.public.blueprint import blueprint, for_everybody, language
+from app.public.blueprint import blueprint, language
 from app.shared import pages, postings
+from app.web.kept import kept
 from app.web.state import state
 
 GONE = 410
@@ -15,19 +16,27 @@ GONE = 410
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     """What one can apply for."""
-    found = postings.open_postings(language(), state().today)
-    introduction = pages.find(pages.INTRODUCTION, language())
-    return for_everybody(
-        make_response(render_template("public/index.html", postings=found, introduction=introduction))
-    )
+    day = state().today
+
+    def render() -> tuple[str, int]:
+        found = postings.open_postings(language(), day)
+        introduction = pages.find(pages.INTRODUCTION, language())
+        return render_template("public/index.html", postings=found, introduction=introduction), 200
+
+    return kept((postings.stand_of_open(day), pages.stand(pages.INTRODUCTION), day), render)
 
 
 @blueprint.get("/postings/<slug>")
 def posting(slug: str) -> ResponseReturnValue:
     """One posting. A closed one says so, with the status that tells search engines to forget it."""
-    found = postings.find(slug, language(), state().today)
-    if found is None:
+    day, stand = state().today, postings.stand(slug)
+    if stand is None:
         abort(404)
-    page = for_everybody(make_response(render_template("public/posting.html", posting=found)))
-    page.status_code = page.status_code if found.open else GONE
-    return page
+
+    def render() -> tuple[str, int]:
+        found = postings.find(slug, language(), day)
+        if found is None:
+            abort(404)
+        return render_template("public/posting.html", posting=found), 200 if found.open else GONE
+
+    return kept((stand, day), render)

@@ -7,7 +7,7 @@ also says with ``"evidence"`` whether something is to be handed in for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,9 @@ from typing import Any
 from peewee import fn
 
 from app.offices import OFFICES, SEPARATION_RULES, SeparationRule
+from app.shared.kept import Kept
 from app.shared.models import Assignment, Posting
+from app.shared.prepared import Prepared
 
 TEXTS = (
     "title", "summary", "tasks", "brings", "not_for", "gets", "portrait", "selection", "team", "reports_to",
@@ -106,10 +108,26 @@ class PostingView:
 
 def open_postings(language: str, day: date) -> list[PostingView]:
     """Return what one can apply for on ``day``: nearest deadline first, then by title."""
+    views = _VIEWS.get((stand_of_open(day), language, day), lambda: _open_postings(language, day))
+    return list(views)
+
+
+def _open_postings(language: str, day: date) -> list[PostingView]:
     rows = list(Posting.select().where(_is_open(day)))
     filled = _filled([row.slug for row in rows])
     views = [view(row, language, day, filled.get(row.slug, 0)) for row in rows]
     return sorted(views, key=lambda one: (one.deadline or date.max, one.title.casefold()))
+
+
+def stand_of_open(day: date) -> Hashable:
+    """Return everything that the open postings are made from: it changes with any of them."""
+    return tuple(_OPEN_ROWS.all(day.isoformat())), tuple(_TAKEN.all())
+
+
+def stand(slug: str) -> Hashable | None:
+    """Return everything that the page of a posting is made from but the day; None as :func:`find`."""
+    row = _ROW.first(slug)
+    return None if row is None else (row, _TAKEN_OF.first(slug))
 
 
 def find(slug: str, language: str, day: date) -> PostingView | None:
@@ -151,8 +169,23 @@ def exclusions(postings: Iterable[PostingView]) -> list[tuple[SeparationRule, li
     return [(rule, ones) for rule, ones in concerned if len({one.compartment for one in ones}) > rule.at_most]
 
 
-def _is_open(day: date) -> Any:
+def _is_open(day: date | str) -> Any:
     return (Posting.state == "published") & (Posting.deadline.is_null() | (Posting.deadline >= day))
+
+
+def _is_taken() -> Any:
+    return (Assignment.state != "ended") & Assignment.posting.is_null(False)
+
+
+_NUMBER = fn.COUNT(Assignment.id)
+_OPEN_ROWS = Prepared(lambda day: Posting.select().where(_is_open(day)).order_by(Posting.slug))
+_ROW = Prepared(lambda slug: Posting.select().where(Posting.slug == slug, Posting.state != "draft"))
+_TAKEN = Prepared(
+    lambda: Assignment.select(Assignment.posting, _NUMBER).where(_is_taken()).group_by(Assignment.posting),
+    places=0,
+)
+_TAKEN_OF = Prepared(lambda slug: Assignment.select(_NUMBER).where(_is_taken(), Assignment.posting == slug))
+_VIEWS: Kept[list[PostingView]] = Kept(8)
 
 
 def _filled(slugs: Sequence[str]) -> dict[str, int]:
