@@ -1,21 +1,172 @@
-"""Pages of the board compartment."""
+"""Pages of the board compartment: the overview, notices to other compartments, wordings of letters, the log of acts."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from app.binding import NotOpen
+from app.clock import utc_now
+from app.shared import acts
+from app.shared.models import Account, Act
 from app.web.compartment import Compartment
-from app.web.guard import officer_required
-from compartments.board.models import SCHEMA
+from app.web.guard import officer, officer_required
+from app.web.look import LOOKS
+from app.web.navigation import NavItem, add_nav
+from app.web.state import state
+from compartments.board import charts, labels, reader, reports, service
+from compartments.board.applications import erasure, letters, reading
+from compartments.board.applications import views as applications
+from compartments.board.applications.reading import Wanted
+from compartments.board.appointments import orders
+from compartments.board.appointments import service as appointments
+from compartments.board.appointments import views as people
+from compartments.board.forms import LetterForm, NoticeForm
+from compartments.board.models import DEFAULT_STAGES, OFFERED, SCHEMA
+from compartments.board.paging import PER_PAGE, Page
+from compartments.board.postings import views as postings
 from compartments.board.service import ACTIONS, INCOMING
 
 blueprint = Blueprint("board", __name__)
+blueprint.register_blueprint(applications.blueprint, url_prefix="/applications")
+blueprint.register_blueprint(postings.blueprint, url_prefix="/postings")
+blueprint.register_blueprint(people.blueprint, url_prefix="/people")
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
+OPEN_STAGES = (*DEFAULT_STAGES, OFFERED)
+
+
+def _unread() -> int:
+    """How many applications hold something new; 0 on pages that are shown while the vault is closed."""
+    try:
+        return reading.unread(officer().account.id)
+    except NotOpen:
+        return 0
+
+
+add_nav(
+    blueprint,
+    "board",
+    NavItem(_l("Overview"), ".index", order=10),
+    NavItem(_l("Applications"), ".applications.index", order=20, section=(".applications.",), count=_unread),
+    NavItem(_l("Postings"), ".postings.index", order=30, section=(".postings.",)),
+    NavItem(_l("People and offices"), ".people.index", order=40, section=(".people.",)),
+    NavItem(_l("Notices"), ".notices", order=50, section=(".notices", ".send_notice")),
+    NavItem(_l("Log of acts"), ".log", order=60),
+)
+
+
+@blueprint.context_processor
+def words() -> dict[str, object]:
+    """What templates of the board call things by."""
+    return {"labels": labels, "looks": LOOKS}
 
 
 @blueprint.get("/")
 @officer_required
 def index() -> ResponseReturnValue:
-    """Where the officers begin."""
-    return redirect(url_for("office.inbox", compartment="board"))
+    """The overview. Opening it is also when applications whose time is over are erased: only here a key is at hand."""
+    day, me = state().today, officer().account.id
+    if erasure.is_any_due(day):
+        erasure.erase_due(day)
+    appointments.reconcile(day)
+    orders.deliver()
+    figures = reports.per_posting(reader.language(), day)
+    shown = [row for row in figures if row.open]
+    return render_template(
+        "board/index.html",
+        unread=reading.inbox(Wanted(unread=True, sort="news"), me),
+        in_progress=sum(row.open for row in figures),
+        offers=reports.offers_open(),
+        refused=appointments.refused(),
+        vacancies=reports.vacancies(figures),
+        deadlines=reports.deadlines(day),
+        titles=reader.titles(),
+        today=day,
+        weeks=charts.columns(reports.received_per_week(day)),
+        bars=[
+            (row, charts.stacked(row.stages, OPEN_STAGES, max(one.open for one in shown))) for row in shown
+        ],
+        stages=OPEN_STAGES,
+    )
+
+
+@blueprint.get("/notices")
+@officer_required
+def notices() -> ResponseReturnValue:
+    """Write to another compartment, and what was written."""
+    return render_template("board/notices.html", form=NoticeForm(), sent=service.sent_notices())
+
+
+@blueprint.post("/notices")
+@officer_required
+def send_notice() -> ResponseReturnValue:
+    """Send a notice."""
+    form = NoticeForm()
+    if not form.validate_on_submit():
+        return render_template("board/notices.html", form=form, sent=service.sent_notices()), 422
+    service.send_notice(
+        form.recipient.data,
+        form.subject.data,
+        form.text.data,
+        once=form.once.data,
+        author=reader.actor().name,
+        now=utc_now(),
+        day=state().today,
+    )
+    orders.deliver()
+    flash(_("The notice has been sent."), "success")
+    return redirect(url_for("board.notices"), 303)
+
+
+@blueprint.get("/letters")
+@officer_required
+def letter_templates() -> ResponseReturnValue:
+    """The wordings of letters."""
+    kinds = {
+        kind: any(letters.is_own(kind, tongue) for tongue in letters.LANGUAGES) for kind in letters.KINDS
+    }
+    return render_template("board/letters.html", kinds=kinds)
+
+
+@blueprint.get("/letters/<kind>")
+@officer_required
+def letter(kind: str) -> ResponseReturnValue:
+    """One letter in both languages."""
+    if kind not in letters.KINDS:
+        abort(404)
+    form = LetterForm(de=letters.template(kind, "de"), en=letters.template(kind, "en"))
+    return render_template("board/letter.html", form=form, kind=kind, places=letters.PLACES)
+
+
+@blueprint.post("/letters/<kind>")
+@officer_required
+def change_letter(kind: str) -> ResponseReturnValue:
+    """Keep the board's own wording."""
+    if kind not in letters.KINDS:
+        abort(404)
+    form = LetterForm()
+    if not form.validate_on_submit():
+        return render_template("board/letter.html", form=form, kind=kind, places=letters.PLACES), 422
+    for tongue in letters.LANGUAGES:
+        letters.change(kind, tongue, form[tongue].data or "")
+    flash(_("The wording has been saved."), "success")
+    return redirect(url_for("board.letter_templates"), 303)
+
+
+@blueprint.get("/log")
+@officer_required
+def log() -> ResponseReturnValue:
+    """The log of acts, and whether its chain holds."""
+    total = Act.select().count()
+    number = max(1, min(request.args.get("page", 1, type=int), -(-total // PER_PAGE)))
+    rows = list(Act.select().order_by(Act.number.desc()).paginate(number, PER_PAGE))
+    mine = Account.select().where(Account.compartment == "board")
+    return render_template(
+        "board/log.html",
+        page=Page(rows, number, total),
+        broken=list(acts.broken_links()),
+        names={account.id: account.display_name for account in mine},
+        titles=reader.titles(),
+    )

@@ -213,6 +213,16 @@ def reconcile(day: date) -> int:
     return len(ended)
 
 
+def refused() -> list[Appointment]:
+    """Return the appointments that a rule stood against when they were delivered, newest first, while their application is here."""
+    return list(
+        Appointment.select(Appointment, Wish)
+        .join(Wish)
+        .where(Appointment.state == "refused", Wish.stage == DECISION)
+        .order_by(Appointment.decided_at.desc())
+    )
+
+
 def name_person(person_id: str, name: str, email: str) -> None:
     """Give a person of the shared layer their name: somebody who was in office before the board kept names, or one misspelt."""
     Person.insert(id=person_id, name=name, email=email).on_conflict_replace().execute()

@@ -1,0 +1,295 @@
+"""Pages for writing postings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.shared import posting_changes as changes
+from app.shared.models import Posting
+from app.shared.posting_changes import PostingError
+from app.shared.postings import filled_seats, view
+from app.web.guard import officer_required
+from app.web.state import state
+from compartments.board import reader, reports
+from compartments.board.postings.forms import ExtendForm, PostingForm, ReopenForm, StateForm, values_of
+from compartments.board.postings.service import Difference, differences
+
+blueprint = Blueprint("postings", __name__)
+
+
+@blueprint.get("/")
+@officer_required
+def index() -> ResponseReturnValue:
+    """All postings with seats and applications."""
+    rows = reports.per_posting(reader.language(), state().today)
+    return render_template("board/postings/index.html", rows=rows, today=state().today)
+
+
+@blueprint.get("/new")
+@officer_required
+def new() -> ResponseReturnValue:
+    """An empty form."""
+    return _form(PostingForm(), None)
+
+
+@blueprint.post("/new")
+@officer_required
+def create() -> ResponseReturnValue:
+    """Store a new draft."""
+    form = PostingForm()
+    if not form.validate_on_submit():
+        return _form(form, None, 422)
+    slug = form.slug.data or changes.slug_for(form.de.form.title.data)
+    try:
+        changes.create(slug, form.to_draft())
+    except (changes.SlugTaken, ValueError):
+        form.slug.errors = [_("There is a posting with this address already. Please choose another one.")]
+        form.slug.data = slug
+        return _form(form, None, 422)
+    flash(_("The posting has been saved as a draft. Nobody outside the board sees it yet."), "success")
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+@blueprint.get("/<slug>")
+@officer_required
+def show(slug: str) -> ResponseReturnValue:
+    """A posting as the board sees it."""
+    posting = _find(slug)
+    return _page(posting)
+
+
+@blueprint.get("/<slug>/edit")
+@officer_required
+def edit(slug: str) -> ResponseReturnValue:
+    """The form, filled in."""
+    posting = _find(slug)
+    return _form(PostingForm(data=values_of(posting)), posting)
+
+
+@blueprint.post("/<slug>/edit")
+@officer_required
+def save(slug: str) -> ResponseReturnValue:
+    """Save what was changed. If somebody else was faster, both versions are shown and nothing is lost."""
+    posting, form = _find(slug), PostingForm()
+    if posting.state != "draft":
+        form.compartment.data, form.role.data = posting.compartment or "", posting.role
+        form.deadline.data = posting.deadline
+    if not form.validate_on_submit():
+        return _form(form, posting, 422)
+    try:
+        changes.save(slug, form.to_draft(), revision=form.revision.data)
+    except changes.StalePosting as stale:
+        found = differences(values_of(stale.current), form.data)
+        form.revision.data, form.revision.raw_data = stale.current.revision, None
+        return _form(form, stale.current, 409, differing=found)
+    except changes.PlaceIsFixed:
+        abort(400)
+    flash(_("The posting has been saved."), "success")
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+@blueprint.post("/preview")
+@officer_required
+def preview() -> ResponseReturnValue:
+    """The form again with what it would look like; nothing is saved."""
+    posting, form = _edited(), PostingForm()
+    form.validate()
+    return _form(form, posting, preview=True)
+
+
+@blueprint.post("/rows")
+@officer_required
+def more_rows() -> ResponseReturnValue:
+    """The form again with one more empty row; nothing is saved."""
+    posting, form = _edited(), PostingForm()
+    form.csrf_token.validate(form)
+    return _form(form, posting)
+
+
+@blueprint.post("/<slug>/publish")
+@officer_required
+def publish(slug: str) -> ResponseReturnValue:
+    """Show a draft to everybody."""
+
+    def act(form: StateForm) -> None:
+        changes.publish(slug, revision=form.revision.data, day=state().today, actor=reader.actor().id)
+
+    return _act(slug, act, _("The posting is published."))
+
+
+@blueprint.post("/<slug>/close")
+@officer_required
+def close(slug: str) -> ResponseReturnValue:
+    """Take no more applications."""
+
+    def act(form: StateForm) -> None:
+        changes.close(slug, revision=form.revision.data, actor=reader.actor().id)
+
+    return _act(slug, act, _("The posting is closed. It takes no more applications."))
+
+
+@blueprint.get("/<slug>/extend")
+@officer_required
+def ask_extend(slug: str) -> ResponseReturnValue:
+    """Ask for the later deadline."""
+    posting = _find(slug)
+    return _ask_deadline(ExtendForm(revision=posting.revision), posting, "extend")
+
+
+@blueprint.post("/<slug>/extend")
+@officer_required
+def extend(slug: str) -> ResponseReturnValue:
+    """Extend the deadline of one posting."""
+    form = ExtendForm()
+    return _new_deadline(
+        slug,
+        form,
+        "extend",
+        lambda: changes.extend(
+            slug,
+            form.deadline.data,
+            revision=form.revision.data,
+            day=state().today,
+            actor=reader.actor().id,
+        ),
+        _("The deadline has been extended. The public page says so."),
+    )
+
+
+@blueprint.get("/<slug>/reopen")
+@officer_required
+def ask_reopen(slug: str) -> ResponseReturnValue:
+    """Ask for the deadline of a posting that opens again."""
+    posting = _find(slug)
+    return _ask_deadline(ReopenForm(revision=posting.revision), posting, "reopen")
+
+
+@blueprint.post("/<slug>/reopen")
+@officer_required
+def reopen(slug: str) -> ResponseReturnValue:
+    """Publish a closed posting again."""
+    form = ReopenForm()
+    return _new_deadline(
+        slug,
+        form,
+        "reopen",
+        lambda: changes.reopen(
+            slug,
+            form.deadline.data,
+            revision=form.revision.data,
+            day=state().today,
+            actor=reader.actor().id,
+        ),
+        _("The posting is open again."),
+    )
+
+
+def _find(slug: str) -> Posting:
+    posting: Posting | None = Posting.get_or_none(Posting.slug == slug)
+    if posting is None:
+        abort(404)
+    return posting
+
+
+def _edited() -> Posting | None:
+    slug = request.args.get("of", "")
+    return _find(slug) if slug else None
+
+
+def _form(
+    form: PostingForm,
+    posting: Posting | None,
+    status: int = 200,
+    *,
+    preview: bool = False,
+    differing: list[Difference] | None = None,
+) -> ResponseReturnValue:
+    shown = None
+    if preview:
+        shown = {
+            tongue: {part: one.data or "" for part, one in form[tongue].form._fields.items()}
+            for tongue in ("de", "en")
+        }
+    form.more_rows()
+    page = render_template(
+        "board/postings/form.html", form=form, posting=posting, preview=shown, differing=differing or []
+    )
+    return page, status
+
+
+def _page(posting: Posting, problem: str = "", status: int = 200) -> ResponseReturnValue:
+    day, filled = state().today, filled_seats(posting.slug)
+    figures = {row.posting.slug: row for row in reports.per_posting(reader.language(), day)}[posting.slug]
+    page = render_template(
+        "board/postings/show.html",
+        posting=posting,
+        views={tongue: view(posting, tongue, day, filled) for tongue in posting.texts},
+        here=view(posting, reader.language(), day, filled),
+        figures=figures,
+        form=StateForm(revision=posting.revision),
+        problem=problem,
+        today=day,
+    )
+    return page, status
+
+
+def _act(slug: str, act: Callable[[StateForm], None], done: str) -> ResponseReturnValue:
+    form = StateForm()
+    if not form.validate_on_submit():
+        return _page(_find(slug), _("This page was open for too long. Please press the button again."), 422)
+    try:
+        act(form)
+    except changes.UnknownPosting:
+        abort(404)
+    except PostingError as error:
+        return _page(_find(slug), _problem(error), 409)
+    flash(done, "success")
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+def _ask_deadline(
+    form: ExtendForm | ReopenForm, posting: Posting, kind: str, status: int = 200
+) -> ResponseReturnValue:
+    page = render_template(
+        "board/postings/deadline.html",
+        form=form,
+        posting=posting,
+        kind=kind,
+        title=reader.title_of(posting, reader.language()),
+    )
+    return page, status
+
+
+def _new_deadline(
+    slug: str, form: ExtendForm | ReopenForm, kind: str, act: Callable[[], object], done: str
+) -> ResponseReturnValue:
+    posting = _find(slug)
+    if not form.validate_on_submit():
+        return _ask_deadline(form, posting, kind, 422)
+    try:
+        act()
+    except PostingError as error:
+        form.deadline.errors = [*form.deadline.errors, _problem(error)]
+        current = _find(slug)
+        form.revision.data, form.revision.raw_data = current.revision, None
+        return _ask_deadline(form, current, kind, 409)
+    flash(done, "success")
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+def _problem(error: PostingError) -> Any:
+    match error:
+        case changes.StalePosting():
+            return _(
+                "Somebody else has just changed this posting. You see it as it is now; please look and try again."
+            )
+        case changes.IncompletePosting():
+            return _("A posting needs a title and a summary in German before it can be published.")
+        case changes.DeadlineTooEarly():
+            return _("The deadline has to be later than today, and later than the one before.")
+    return _("This isn't possible any more: the posting is in another state now.")
