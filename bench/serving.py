@@ -33,10 +33,15 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
 
+    @property
+    def tree(self) -> list[psutil.Process]:
+        """The process and all it has started."""
+        first = psutil.Process(self.process.pid)
+        return [first, *first.children(recursive=True)]
+
     def memory(self) -> float:
-        """Megabytes of the process and all it has started; pages that several share are counted once (PSS)."""
-        tree = [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
-        return sum(process.memory_full_info().pss for process in tree) / MEGABYTE
+        """Megabytes of the tree; pages that several processes share are counted once (PSS)."""
+        return float(sum(process.memory_full_info().pss for process in self.tree)) / MEGABYTE
 
 
 @contextmanager

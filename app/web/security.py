@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, cached_property
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
+from babel.support import Translations
 from flask import Flask, Request, Response, request
+from wtforms.i18n import messages_path
 
 from app.config import Settings
+from app.web.i18n import chosen_language
 from keys.service import ServiceKey
 
 FORM_FIELDS_LIMIT = 4 * 1024 * 1024
@@ -49,6 +53,11 @@ class MemoryRequest(Request):
     max_form_memory_size = FORM_FIELDS_LIMIT
     max_form_parts = FORM_PARTS_LIMIT
 
+    @cached_property
+    def wtforms_translations(self) -> Any:
+        """WTForms' own words. Flask-WTF would read and parse their catalogue at each request with a form."""
+        return _words_of_wtforms(chosen_language())
+
     def _get_file_stream(
         self,
         total_content_length: int | None,  # noqa: ARG002  (Werkzeug's signature)
@@ -62,6 +71,11 @@ class MemoryRequest(Request):
 def is_static() -> bool:
     """Whether a file of the look is asked for: no state, no content, nothing to protect."""
     return request.endpoint in STATIC
+
+
+@cache
+def _words_of_wtforms(language: str) -> Any:
+    return Translations.load(messages_path(), [language], domain="wtforms")
 
 
 def init_security(app: Flask, settings: Settings, service_key: ServiceKey) -> None:

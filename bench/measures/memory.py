@@ -28,7 +28,7 @@ def take(ground: Ground) -> tuple[float, str]:
                 path = f"/{name}/inbox"
             if (status := visitor.get(path).status) != 200:
                 raise WrongAnswer(f"{path} answered {status}")
-        return server.memory(), f"{begun:.0f} MB before them, {server.processes()} processes"
+        return server.memory(), f"{begun:.0f} MB before them, {len(server.tree)} processes"
 
 
 def _logged_in(ground: Ground, port: int, compartment: str) -> tuple[str, Visitor]:
