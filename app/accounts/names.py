@@ -15,7 +15,8 @@ class BadUsername(ValueError):
 
 def normal_username(typed: str) -> str:
     """Return the form in which a user name is stored and looked up: small letters, no spaces around. Never raises."""
-    return unicodedata.normalize("NFKC", typed[:200]).strip().lower()
+    readable = typed[:200].encode("utf-8", "replace").decode()
+    return unicodedata.normalize("NFKC", readable).strip().lower()
 
 
 def checked_username(typed: str) -> str:
