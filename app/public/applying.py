@@ -15,7 +15,7 @@ from app.public.blueprint import blueprint, language
 from app.public.journey import CHECK, EVIDENCE, POSTINGS, STEPS, Journey
 from app.public.postings import GONE
 from app.public.steps import FILES
-from app.public.uploads import take_uploads
+from app.public.uploads import limit, take_uploads
 from app.shared import drafts, postings
 from app.shared.postings import PostingView
 from app.web.limits import limiter
@@ -137,7 +137,7 @@ def _show(journey: Journey, step: str, trouble: Sequence[str] = ()) -> ResponseR
         form=journey.form(step),
         trouble=list(trouble),
         exclusions=postings.exclusions(journey.chosen),
-        limit=state().settings.upload_limit,
+        limit=limit(),
         consent_text=consent_text,
     )
 

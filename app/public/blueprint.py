@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint
 from flask_babel import get_locale, lazy_gettext
 
 from app.web.i18n import DEFAULT
 from app.web.navigation import NavItem, add_nav
 from app.web.seats import seats_open, seats_wanted, term_in_words
+from app.web.state import state
+
+DAYS_IN_A_MONTH = 30.44
 
 blueprint = Blueprint("public", __name__)
 add_nav(
@@ -20,6 +25,12 @@ add_nav(
 blueprint.add_app_template_filter(seats_wanted, "seats_wanted")
 blueprint.add_app_template_filter(seats_open, "seats_open")
 blueprint.add_app_template_filter(term_in_words, "term_in_words")
+
+
+@blueprint.context_processor
+def _context() -> dict[str, Any]:
+    """``retention``: after how many months an application that was turned down is erased."""
+    return {"retention": round(state().settings.application_retention.days / DAYS_IN_A_MONTH)}
 
 
 def language() -> str:

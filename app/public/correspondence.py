@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from app import faultpoints
@@ -20,6 +21,7 @@ from app.shared import drafts, mailboxes
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
 from app.shared.mailboxes import Message
+from app.shared.models import Account, Assignment
 from keys.mailbox import MailboxKeys
 
 SHOWN = frozenset({Kind.MESSAGE, Kind.DECISION, Kind.OFFER, Kind.SENT_MESSAGE, Kind.ACCEPTED, Kind.DECLINED})
@@ -29,13 +31,23 @@ class NoSuchOffer(LookupError):
     """There is no such offer in this mailbox, or it is over, or it was answered differently before."""
 
 
+class OfferState(StrEnum):
+    """How an offer stands. Taken back: by the board, or because the office has ended since."""
+
+    OPEN = "open"
+    EXPIRED = "expired"
+    TAKEN_BACK = "taken-back"
+    DECLINED = "declined"
+    ACCEPTED = "accepted"
+    ENROLLED = "enrolled"
+
+
 @dataclass(frozen=True)
 class Offer:
-    """An office that was offered. ``accepted`` is None until it is answered."""
+    """An office that was offered, as the message said it, and how that stands now."""
 
     content: Mapping[str, Any] = field(repr=False)
-    accepted: bool | None
-    expired: bool
+    state: OfferState
 
     @property
     def assignment(self) -> str:
@@ -74,11 +86,7 @@ def read(keys: MailboxKeys, day: date) -> OpenMailbox | None:
         one.content["offer"]: one.content["kind"] == Kind.ACCEPTED for one in found if "offer" in one.content
     }
     offers = [
-        Offer(
-            one.content,
-            answers.get(one.content["assignment"]),
-            date.fromisoformat(one.content["expires_on"]) < day,
-        )
+        Offer(one.content, _state(one.content, answers.get(one.content["assignment"]), day))
         for one in found
         if one.content["kind"] == Kind.OFFER
     ]
@@ -116,15 +124,16 @@ def answer_offer(
     envelope = letter_id(keys, "offer", assignment)
     with write_transaction(shared_database):
         offer = _find_offer(keys, assignment, day)
-        if offer.accepted is None and not offer.expired:
+        if offer.state is OfferState.OPEN:
             fields = {"offer": assignment, "accepted": accepted, "day": day.isoformat()}
             body = sign("application-reply", envelope, fields, keys)
             post_from_public("application-reply", board, envelope, body, day=day)
             kind = Kind.ACCEPTED if accepted else Kind.DECLINED
             copy = {"kind": kind, "offer": assignment, "text": "", "at": _at(now)}
             mailboxes.keep_copy(keys, envelope, copy, day=day)
-            offer = Offer(offer.content, accepted, offer.expired)
-    if offer.accepted is not accepted:
+            return Offer(offer.content, OfferState.ACCEPTED if accepted else OfferState.DECLINED)
+    said_before = {OfferState.ACCEPTED: True, OfferState.ENROLLED: True, OfferState.DECLINED: False}
+    if said_before.get(offer.state) is not accepted:
         raise NoSuchOffer(assignment)
     return offer
 
@@ -139,6 +148,21 @@ def withdraw(keys: MailboxKeys, *, board: PinnedKeys, day: date) -> None:
         post_from_public("application-withdrawal", board, envelope, body, day=day)
         mailboxes.close(keys)
         faultpoints.reached("withdrawal.before-commit")
+
+
+def _state(content: Mapping[str, Any], accepted: bool | None, day: date) -> OfferState:  # noqa: FBT001
+    if accepted is False:
+        return OfferState.DECLINED
+    if (
+        Assignment.select()
+        .where(Assignment.id == content["assignment"], Assignment.state == "ended")
+        .exists()
+    ):
+        return OfferState.TAKEN_BACK
+    if accepted:
+        enrolled = Account.select().where(Account.assignment == content["assignment"]).exists()
+        return OfferState.ENROLLED if enrolled else OfferState.ACCEPTED
+    return OfferState.EXPIRED if date.fromisoformat(content["expires_on"]) < day else OfferState.OPEN
 
 
 def _find_offer(keys: MailboxKeys, assignment: str, day: date) -> Offer:

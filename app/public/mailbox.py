@@ -20,7 +20,7 @@ from app.public import correspondence
 from app.public.basket import Basket
 from app.public.blueprint import blueprint
 from app.public.correspondence import NoSuchOffer
-from app.public.uploads import take_uploads
+from app.public.uploads import limit, take_uploads
 from app.shared import drafts
 from app.web.attachments import ACCEPT
 from app.web.fields import TEXT, clean_text, required
@@ -222,7 +222,7 @@ def _show(
         form=writing,
         inside=InsideForm(formdata=None, data={"code": code}),
         basket=basket,
-        limit=state().settings.upload_limit,
+        limit=limit(),
         moment=datetime.fromisoformat,
     )
 

@@ -12,12 +12,19 @@ from app.shared.drafts import TooManyDrafts
 from app.web.attachments import Attachment, Room, explain, take
 from app.web.state import state
 
+MEGABYTE = 1_000_000
+
+
+def limit() -> int:
+    """All files of one form together, in bytes: what the settings say, in whole megabytes where it is that much."""
+    most = state().settings.upload_limit
+    return most - most % MEGABYTE if most > MEGABYTE else most
+
 
 def take_uploads(basket: Basket, input_name: str, purpose: str) -> list[str]:
     """Take the files of one input in; return what is wrong with those that can't be taken. The sound ones are kept all the same."""
-    limit = state().settings.upload_limit
-    taken, refused = take(request.files.getlist(input_name), Room(limit, basket.size, len(basket)))
-    problems = [explain(one, limit) for one in refused]
+    taken, refused = take(request.files.getlist(input_name), Room(limit(), basket.size, len(basket)))
+    problems = [explain(one, limit()) for one in refused]
     try:
         for attachment in taken:
             _put_aside(basket, attachment, purpose)
