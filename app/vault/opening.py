@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from peewee import DatabaseError
+from peewee import DatabaseError, OperationalError
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 
 from app import faultpoints
@@ -83,6 +83,10 @@ def connect(file: Path, keys: Sequence[bytes]) -> SqlCipherDatabase:
         try:
             database.connect()
             database.execute_sql("select count(*) from sqlite_schema").fetchone()
+        except OperationalError:
+            # The disk or a lock, not the key: don't send anybody looking for another key.
+            database.close()
+            raise
         except DatabaseError:
             database.close()
             continue
@@ -91,8 +95,13 @@ def connect(file: Path, keys: Sequence[bytes]) -> SqlCipherDatabase:
 
 
 def _database(file: Path, key: bytes) -> SqlCipherDatabase:
+    # Without autoconnect: a query that outlives the opening, or runs in another thread, must fail and not open the file anew.
     return SqlCipherDatabase(
-        str(file), passphrase=f"x'{key.hex()}'", pragmas=PRAGMAS, timeout=SECONDS_TO_WAIT_FOR_A_WRITER
+        str(file),
+        passphrase=f"x'{key.hex()}'",
+        pragmas=PRAGMAS,
+        timeout=SECONDS_TO_WAIT_FOR_A_WRITER,
+        autoconnect=False,
     )
 
 
@@ -131,7 +140,7 @@ def _connected(file: Path, keys: Sequence[bytes]) -> Iterator[SqlCipherDatabase]
 
 def _is_current(database: SqlCipherDatabase, schema: Schema, file: Path) -> bool:
     found = version_of(database)
-    if found > schema.version:
+    if schema.is_older_than(found):
         raise NewerVault(f"{file.name} has schema {found}, this program knows {schema.version}")
     return found == schema.version
 
@@ -141,8 +150,8 @@ def _upgrade(file: Path, keys: Sequence[bytes], schema: Schema) -> None:
     with locks.alone(file):
         with _connected(file, keys) as database:
             found = version_of(database)
-        if found == schema.version:
-            return
+            if _is_current(database, schema, file):
+                return
         _copy_before_upgrade(file, found)
         with _connected(file, keys) as database:
             faultpoints.reached("upgrade.before-steps")
@@ -151,13 +160,21 @@ def _upgrade(file: Path, keys: Sequence[bytes], schema: Schema) -> None:
 
 
 def _copy_before_upgrade(file: Path, version: int) -> None:
-    """Copy the closed, still encrypted file aside. With the lock held alone there is no log beside it."""
+    """Copy the closed, still encrypted file aside, once per state of it: an upgrade that fails is tried at every opening.
+
+    With the lock held alone, and the file opened and closed since, there is no log beside it.
+    """
     folder = file.parent / "before-upgrade"
     folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+    changed = file.stat().st_mtime_ns
+    if any(copy.stat().st_mtime_ns >= changed for copy in folder.glob(f"{file.stem}-{version}-*.db")):
+        return
     copy = folder / f"{file.stem}-{version}-{utc_now():%Y%m%dT%H%M%S%f}.db"
-    with file.open("rb") as source, copy.open("xb") as target:
+    unfinished = copy.with_suffix(".new")
+    with file.open("rb") as source, unfinished.open("wb") as target:
         os.fchmod(target.fileno(), PRIVATE_FILE)
         shutil.copyfileobj(source, target)
         target.flush()
         os.fsync(target.fileno())
+    unfinished.replace(copy)
     sync_folder(folder)

@@ -35,6 +35,11 @@ class Schema:
         """One number for both series of steps, kept in the file's ``user_version``."""
         return (len(COMMON_STEPS) + 1) * OWN_VERSIONS + len(self.steps) + 1
 
+    def is_older_than(self, found: int) -> bool:
+        """Whether a file of version ``found`` has seen a step of either series that this program doesn't know."""
+        common, own = divmod(found, OWN_VERSIONS)
+        return common > len(COMMON_STEPS) + 1 or own > len(self.steps) + 1
+
     def create(self, database: Database) -> None:
         """Make every table in a new file, in one transaction."""
         with database.atomic():
