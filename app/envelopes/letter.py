@@ -20,6 +20,7 @@ from keys.sealing import SealingKey, SealingKeyPair, bind, open_sealed, seal
 from keys.signing import SigningKeyPair, VerifyKey
 
 SIGNATURE_BYTES = 64
+HIGHEST_NUMBER = 2**40
 NO_SIGNATURE = b"\x00" * SIGNATURE_BYTES
 
 
@@ -120,23 +121,20 @@ def _decode(content: bytes, empty: Letter) -> Letter:
     try:
         end = 4 + int.from_bytes(content[:4], "big")
         header = json.loads(content[4:end])
+        body, number = header["body"], header["number"]
+        if not isinstance(body, dict) or not isinstance(number, int) or not 0 <= number <= HIGHEST_NUMBER:
+            raise MalformedLetter("no body or no number")
         files, position = [], end
         for described in header["files"]:
-            size = int(described["size"])
+            size = described["size"]
+            if not isinstance(size, int) or size < 0:
+                raise MalformedLetter("a file has no size")
             files.append(
                 File(str(described["name"]), str(described["type"]), content[position : position + size])
             )
             position += size
-        if position != len(content) or any(size < 0 for size in (int(f["size"]) for f in header["files"])):
+        if position != len(content):
             raise MalformedLetter("the files' sizes don't add up")
-        return Letter(
-            empty.envelope_id,
-            empty.crossing,
-            empty.sender,
-            empty.recipient,
-            int(header["number"]),
-            header["body"],
-            files,
-        )
-    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        return Letter(empty.envelope_id, empty.crossing, empty.sender, empty.recipient, number, body, files)
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise MalformedLetter("the header can't be read") from error

@@ -7,14 +7,17 @@ decision and the order for the consequence; :func:`deliver` then carries orders 
 from __future__ import annotations
 
 import json
+import logging
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from peewee import fn
+from peewee import InterfaceError, OperationalError, fn
 
 from app import faultpoints
+from app.binding import NotOpen
+from app.clock import utc_now
 from app.crossings import find
 from app.envelopes.directory import PinnedKeys, follow
 from app.envelopes.letter import File, Letter, seal_letter
@@ -23,14 +26,16 @@ from app.offices import kind_of
 from app.shared import mailboxes
 from app.shared.models import MailboxMessage
 from app.vault.context import current_vault
-from app.vault.models import Outgoing, OwnKeys, Pin
+from app.vault.models import Alarm, Outgoing, OwnKeys, Pin
 from app.vault.models import Sequence as SequenceRow
 from keys.identity import KeyPairs, PublicKeys
 from keys.padding import pad
 from keys.randomness import new_id
 from keys.sealing import SealingKey, seal
 
+log = logging.getLogger(__name__)
 Action = Callable[[str, dict[str, Any]], None]
+STUCK_ORDER = "stuck-order"
 
 
 def order(action: str, payload: Mapping[str, Any], *, order_id: str | None = None) -> str:
@@ -66,15 +71,31 @@ def answer(mailbox: str, sealing_key: bytes, message: Mapping[str, Any], *, day:
 
 
 def deliver(actions: Mapping[str, Action]) -> int:
-    """Carry out what is ordered, oldest first; return how many orders. ``actions`` are the compartment's own ones."""
+    """Carry out what is ordered, oldest first; return how many orders. ``actions`` are the compartment's own ones.
+
+    An order that fails stays, raises one alarm, and is tried again next time: it must not close the compartment to its officers.
+    """
     known = {**ACTIONS, **actions}
     delivered = 0
     for row in list(Outgoing.select().order_by(Outgoing.number)):
-        known[row.action](row.id, json.loads(bytes(row.payload)))
+        try:
+            known[row.action](row.id, json.loads(bytes(row.payload)))
+        except (OperationalError, InterfaceError, NotOpen):
+            raise
+        except Exception as error:  # noqa: BLE001
+            _stuck(row, type(error).__name__)
+            continue
         faultpoints.reached("outbox.after-action")
-        Outgoing.delete().where(Outgoing.id == row.id).execute()
-        delivered += 1
+        if Outgoing.delete().where(Outgoing.id == row.id).execute():
+            delivered += 1
     return delivered
+
+
+def _stuck(row: Outgoing, error: str) -> None:
+    log.error("an order of type %s failed: %s", row.action, error)
+    detail = f"{row.action} {row.id}"
+    if not Alarm.select().where(Alarm.kind == STUCK_ORDER, Alarm.detail == detail).exists():
+        Alarm.create(kind=STUCK_ORDER, detail=detail, raised_at=utc_now())
 
 
 def _next_number(recipient: str) -> int:

@@ -38,6 +38,11 @@ def alarm_in_words(alarm: Alarm) -> Explained:
         )
     if alarm.kind == "refused-envelope":
         return Explained(_("An envelope was refused"), refusal_in_words(str(alarm.detail)))
+    if alarm.kind == "stuck-order":
+        text = _(
+            "It was decided here, and could not be carried out. It is tried again with every page; tell the operator."
+        )
+        return Explained(_("Something decided here is stuck"), text)
     return Explained(_("Something needs your attention"), f"{alarm.kind}: {alarm.detail}")
 
 
