@@ -9,15 +9,16 @@ from bench.load import Client, WrongAnswer
 from bench.pages import Visitor
 from bench.web import Response, form_fields, post
 
+# With the question that a posting asks these are five fields.
 ANSWERS = {
     "contact-name": "Kim Mustermann-Şahin",
     "contact-email": "kim@example.org",
     "motivation-motivation": "Seit Jahren ist mir wichtig, dass Zahlen stimmen und Zusagen gehalten werden. "
     * 4,
-    "motivation-experience": "Zwei Jahre Kassenprüfung in einem Verein, davor Buchhaltung. " * 3,
     "motivation-availability": "Fünf Stunden in der Woche, ab Februar.",
 }
 RECEIPT = re.compile(rb"[a-z0-9]{5}(-[a-z0-9]{5}){3}")
+ANSWER = "Zwei Jahre Kassenprüfung in einem Verein, davor Buchhaltung. " * 3
 BOX = re.compile(rb'name="(consent-[a-z]+)"')
 ASKED = re.compile(r"(questions|evidence)-.*(?<!\.files)$")
 MOST_PAGES = 10
@@ -49,9 +50,5 @@ def _answers(page: Response, fields: dict[str, list[str]]) -> dict[str, str]:
     """What is typed on this page: five fields, the boxes that must be ticked, and a sentence where evidence is asked for."""
     shown = {name: value for name, value in ANSWERS.items() if f'name="{name}"'.encode() in page.body}
     boxes = {name.decode(): "y" for name in BOX.findall(page.body)}
-    asked = {
-        name: "Ja, und ein Zeugnis reiche ich nach."
-        for name in fields
-        if ASKED.match(name) and fields[name] == [""]
-    }
+    asked = {name: ANSWER for name in fields if ASKED.match(name) and fields[name] == [""]}
     return {**shown, **boxes, **asked}

@@ -73,8 +73,8 @@ class Ground:
 
     def login(self, compartment: str) -> Login:
         """The published log-in of the compartment's first officer."""
-        described = self.described[compartment]
-        return Login(described["username"], described["passphrase"])
+        first = next(one for one in self.described["accounts"] if one["compartment"] == compartment)
+        return Login(first["username"], first["passphrase"])
 
     @contextmanager
     def officer(self, instance: Path, compartment: str) -> Iterator[tuple[Account, KeyPairs]]:

@@ -17,7 +17,7 @@ class Row:
     """One figure. ``target`` reads like ">= 0.5"; ``detail`` says what it was made from."""
 
     name: str
-    value: float
+    value: float | None
     unit: str
     target: str
     ok: bool
@@ -52,6 +52,10 @@ class Measure:
         """Compare with the target."""
         return Row(self.name, round(value, 3), self.unit, str(self.target), self.target.met(value), detail)
 
+    def missed(self, why: str) -> Row:
+        """A measure that could not be taken."""
+        return Row(self.name, None, self.unit, str(self.target), False, why)
+
 
 def ratio(measured: Sequence[float], baseline: Sequence[float]) -> float:
     """The median of the ratios of neighbouring rounds: what slows the machine down for a while hits both alike."""
@@ -61,7 +65,17 @@ def ratio(measured: Sequence[float], baseline: Sequence[float]) -> float:
 def table(rows: Sequence[Row]) -> str:
     """The rows, aligned, for people."""
     lines = [("measure", "value", "unit", "target", "", "made from")]
-    lines += [(r.name, f"{r.value:g}", r.unit, r.target, "ok" if r.ok else "MISSED", r.detail) for r in rows]
+    lines += [
+        (
+            r.name,
+            "-" if r.value is None else f"{r.value:g}",
+            r.unit,
+            r.target,
+            "ok" if r.ok else "MISSED",
+            r.detail,
+        )
+        for r in rows
+    ]
     widths = [max(len(line[column]) for line in lines) for column in range(5)]
     return "\n".join(
         "  ".join([*(c.ljust(w) for c, w in zip(line[:5], widths, strict=True)), line[5]]) for line in lines

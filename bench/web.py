@@ -85,8 +85,10 @@ class _Forms(HTMLParser):
             self._add(name, given.get("value") or "")
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave a field."""
-        if tag == "textarea":
+        """Leave a field. A browser drops the line break that a text area begins with."""
+        if tag == "textarea" and self._textarea:
+            texts = self.forms[-1][self._textarea]
+            texts[-1] = texts[-1].removeprefix("\r").removeprefix("\n")
             self._textarea = None
 
     def handle_data(self, data: str) -> None:
