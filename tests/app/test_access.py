@@ -1,0 +1,270 @@
+"""Every route x every role, in one table. A route that the table doesn't know fails; so does a row without a route.
+
+What a role gets: *in* (an answer of the view itself, 404 for an unknown id among them), *login* (sent to the log-in), *no* (403), *waiting* (enrolled, not
+yet admitted), *factor* (the second factor is still due), *done* (it isn't any more). The other half of the double check, that a key doesn't open, is in tests/app/vault.
+"""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+
+from app.clock import utc_now
+from app.offices import OFFICES
+from app.shared import sessions
+from app.shared.models import Session
+from keys.sessions import new_token, token_id
+from tests.cast import appointment, enrol
+
+EVERYBODY = "everybody"
+OWN = "officers and juniors of the compartment in the path"
+OFFICERS = "its officers, no juniors"
+ENROLLED = "everybody with an account of the compartment, admitted or not"
+LOGGING_IN = "who has given the passphrase, and still owes the second factor"
+ANY_STAGE = "everybody with a session of the compartment, however far the log-in has come"
+
+TABLE = {
+    "static": EVERYBODY,
+    "bootstrap.static": EVERYBODY,
+    "language.choose": EVERYBODY,
+    "public.index": EVERYBODY,
+    "public.posting": EVERYBODY,
+    "public.apply": EVERYBODY,
+    "public.apply_next": EVERYBODY,
+    "public.contact": EVERYBODY,
+    "public.contact_send": EVERYBODY,
+    "public.mailbox": EVERYBODY,
+    "public.mailbox_open": EVERYBODY,
+    "public.mailbox_write": EVERYBODY,
+    "public.mailbox_offer": EVERYBODY,
+    "public.mailbox_withdraw": EVERYBODY,
+    "public.mailbox_erase": EVERYBODY,
+    "accounts.login": EVERYBODY,
+    "accounts.check_login": EVERYBODY,
+    "accounts.enrol": EVERYBODY,
+    "accounts.enrol_further": EVERYBODY,
+    "accounts.second_factor": LOGGING_IN,
+    "accounts.check_second_factor": LOGGING_IN,
+    "accounts.logout": ANY_STAGE,
+    "accounts.waiting": ENROLLED,
+    "accounts.step_up": ENROLLED,
+    "accounts.check_step_up": ENROLLED,
+    "accounts.account": ENROLLED,
+    "accounts.change_language": ENROLLED,
+    "accounts.passphrase": ENROLLED,
+    "accounts.change_passphrase": ENROLLED,
+    "accounts.own_second_factor": ENROLLED,
+    "accounts.set_own_second_factor": ENROLLED,
+    "accounts.log_out_everywhere": ENROLLED,
+    "office.inbox": OWN,
+    "office.inbox_done": OWN,
+    "office.alarm_seen": OWN,
+    "office.notice": OWN,
+    "office.notice_done": OWN,
+    "office.notice_reopen": OWN,
+    "office.refused_discard": OFFICERS,
+    "office.notes": OWN,
+    "office.access": OWN,
+    "office.admit": OFFICERS,
+    "office.admit_now": OFFICERS,
+    "office.end": OFFICERS,
+    "office.end_now": OFFICERS,
+    "office.renew": OFFICERS,
+    "office.renew_now": OFFICERS,
+    "office.reset": OFFICERS,
+    "office.reset_now": OFFICERS,
+    "administration.index": OWN,
+    "clearing.index": OWN,
+    "counsel.index": OWN,
+    "desk.index": OWN,
+    "desk.contact_request": OWN,
+    "desk.answer": OWN,
+    "desk.close": OWN,
+    "desk.reopen": OWN,
+    "membership.index": OWN,
+    "membership.person": OWN,
+    "membership.add_person": OWN,
+    "membership.edit_person": OWN,
+    "membership.history": OWN,
+    "board.index": OWN,
+    "board.log": OWN,
+    "board.notices": OWN,
+    "board.send_notice": OWN,
+    "board.letter_templates": OWN,
+    "board.letter": OWN,
+    "board.change_letter": OWN,
+    "board.postings.index": OWN,
+    "board.postings.show": OWN,
+    "board.postings.new": OWN,
+    "board.postings.create": OWN,
+    "board.postings.more_rows": OWN,
+    "board.postings.preview": OWN,
+    "board.postings.edit": OWN,
+    "board.postings.save": OWN,
+    "board.postings.publish": OWN,
+    "board.postings.ask_extend": OWN,
+    "board.postings.extend": OWN,
+    "board.postings.close": OWN,
+    "board.postings.ask_reopen": OWN,
+    "board.postings.reopen": OWN,
+    "board.applications.index": OWN,
+    "board.applications.show": OWN,
+    "board.applications.download": OWN,
+    "board.applications.write": OWN,
+    "board.applications.move": OWN,
+    "board.applications.ask_reject": OWN,
+    "board.applications.reject": OWN,
+    "board.applications.ask_erase": OWN,
+    "board.applications.erase": OWN,
+    "board.people.index": OWN,
+    "board.people.ask_offer": OWN,
+    "board.people.offer": OWN,
+    "board.people.ask_withdraw": OWN,
+    "board.people.withdraw": OWN,
+    "board.people.ask_name": OWN,
+    "board.people.name": OWN,
+    "board.people.ask_end": OWN,
+    "board.people.end": OWN,
+}
+
+WITHOUT_A_SESSION = ("public", "expired", "foreign", "forged")
+ACTORS = (*OFFICES, "junior", "waiting", "half", *WITHOUT_A_SESSION)
+ARGUMENTS = {"filename": "schotten.css", "code": "de", "slug": "unknown-posting", "key": "unknown"}
+WAITING_IN = "membership"
+HALF_IN = "clearing"
+
+
+def expected(who: str, compartment: str | None, actor: str) -> str:
+    if who == EVERYBODY:
+        return "in"
+    at_home = {"junior": "administration", "waiting": WAITING_IN, "half": HALF_IN}.get(actor, actor)
+    if at_home != compartment:
+        return "login"
+    if actor == "half":
+        return "in" if who in (LOGGING_IN, ANY_STAGE) else "factor"
+    if who == LOGGING_IN:
+        return "done"
+    if actor == "waiting":
+        return "in" if who in (ENROLLED, ANY_STAGE) else "waiting"
+    return "no" if actor == "junior" and who == OFFICERS else "in"
+
+
+def outcome(response, compartment) -> str:
+    if response.status_code >= 500:
+        return "broken"
+    if response.status_code in (401, 403):
+        return "login" if response.status_code == 401 else "no"
+    if response.status_code not in (302, 303):
+        return "in"
+    places = {
+        "/login": "login",
+        f"/{compartment}/waiting": "waiting",
+        f"/{compartment}/second-factor": "factor",
+    }
+    return places.get(response.location.partition("?")[0], "in")
+
+
+def calls(app):
+    """Every (endpoint, compartment, method, path) that the app serves; paths of all compartments spelled out."""
+    for rule in app.url_map.iter_rules():
+        names = OFFICES if "compartment" in rule.arguments else (None,)
+        for compartment, method in itertools.product(names, sorted(rule.methods - {"HEAD", "OPTIONS"})):
+            values = {name: ARGUMENTS.get(name, _value(rule, name)) for name in rule.arguments}
+            if compartment:
+                values["compartment"] = compartment
+            with app.test_request_context():
+                path = app.url_for(rule.endpoint, **values)
+            first = path.split("/")[1]
+            yield rule.endpoint, first if first in OFFICES else None, method, path
+
+
+def _value(rule, name):
+    converter = rule._converters[name]
+    return 1 if type(converter).__name__ == "IntegerConverter" else "f" * 32
+
+
+class Browsers:
+    """Makes a browser of an actor for each call: a log-out in one call must not touch the next."""
+
+    def __init__(self, cast):
+        self.cast = cast
+        with cast.shared():
+            code = appointment(WAITING_IN)
+            self.waiting = enrol(code, "wanda", cast.organisation.settings, compartment=WAITING_IN)
+            self.waiting.app = cast.app
+
+    def of(self, actor, compartment):
+        client = self.cast.app.test_client()
+        found = self._token(actor, compartment)
+        if found is not None:
+            client.set_cookie(f"schotten-{found[0]}", found[1])
+        return client
+
+    def _token(self, actor, compartment):
+        if actor == "waiting":
+            return WAITING_IN, self.waiting.token()
+        if actor == "half":
+            return HALF_IN, self.cast[HALF_IN].token(stage=sessions.SECOND_FACTOR)
+        if actor in self.cast:
+            return self.cast[actor].compartment, self.cast[actor].token()
+        if actor == "public" or compartment is None:
+            return None
+        return compartment, self._bad_token(actor, compartment)
+
+    def _bad_token(self, actor, compartment):
+        if actor == "forged":
+            return new_token()
+        if actor == "foreign":
+            return self.cast["desk" if compartment != "desk" else "board"].token()
+        token = self.cast[compartment].token()
+        with self.cast.shared():
+            an_hour_ago = utc_now() - timedelta(hours=1)
+            Session.update(seen_at=an_hour_ago).where(Session.id == token_id(token)).execute()
+        return token
+
+
+def test_the_table_knows_every_route_and_only_those(app):
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(TABLE)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_each_role_gets_what_the_table_says(cast, actor):
+    wrong, browsers = [], Browsers(cast)
+    for endpoint, compartment, method, path in calls(cast.app):
+        response = browsers.of(actor, compartment).open(path, method=method)
+        want = expected(TABLE[endpoint], compartment, actor)
+        got = outcome(response, compartment)
+        response.close()
+        if got != want and not (want == "done" and response.status_code == 303):
+            wrong.append(f"{method} {path}: {actor} gets {got} ({response.status_code}), expected {want}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_post_without_a_form_token_changes_anything(cast):
+    """The forms check their tokens themselves; this finds the view that forgot."""
+    changed, browsers = [], Browsers(cast)
+    for _endpoint, compartment, method, path in calls(cast.app):
+        if method != "POST":
+            continue
+        client = browsers.of(compartment or "public", compartment)
+        before = state_of(cast, compartment)
+        client.post(path, data={"confirm": "1", "text": "x", "name": "x", "action": "send"})
+        if state_of(cast, compartment) != before:
+            changed.append(f"POST {path}")
+    assert not changed
+
+
+def state_of(cast, compartment):
+    """A fingerprint of everything a forged POST could change: the shared layer's rows, and the vault's."""
+    with cast.shared():
+        database = cast.app.extensions["schotten"].shared.database
+        rows = _rows(database)
+    if compartment is None:
+        return rows
+    with cast.vault(compartment) as vault:
+        return rows, _rows(vault.database)
+
+
+def _rows(database):
+    tables = [name for name in database.get_tables() if name != "session" and "search" not in name]
+    return [(name, database.execute_sql(f'select * from "{name}"').fetchall()) for name in tables]
