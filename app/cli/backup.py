@@ -19,7 +19,7 @@ from app.cli.ground import founded, shared_layer, told
 from app.cli.manifest import NAME, Manifest, copy_file, make_durable
 from app.clock import utc_now
 from app.config import Settings
-from app.instance import PRIVATE_FOLDER, Instance, InstanceError, sync_folder
+from app.instance import PRIVATE_FILE, PRIVATE_FOLDER, Instance, InstanceError, sync_folder
 from app.shared.dialect import copy_whole
 from app.vault import locks
 
@@ -94,7 +94,9 @@ def _copy_everything(settings: Settings, instance: Instance, to: Path) -> None:
             raise InstanceError(f"{instance.path} has no vault on this machine")
         copy = to / instance.shared_file.relative_to(instance.path)
         copy.parent.mkdir(mode=PRIVATE_FOLDER)
-        if not copy_whole(database, copy):
+        if copy_whole(database, copy):
+            copy.chmod(PRIVATE_FILE)
+        else:
             copy.parent.rmdir()
         for file, lock in held:
             # A vault that a crash has left open still has its log beside it; together they are whole.

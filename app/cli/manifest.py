@@ -78,7 +78,9 @@ def digest(path: Path) -> str:
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy a file's bytes into a new one that only its owner reads. Not yet durable: see :func:`make_durable`."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Not `parents=True`: that makes the folders above with the mode of everybody's.
+    for folder in reversed([folder for folder in target.parents if not folder.exists()]):
+        folder.mkdir(mode=0o700)
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with source.open("rb") as reading, os.fdopen(descriptor, "wb") as writing:
         while chunk := reading.read(1024 * 1024):

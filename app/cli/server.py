@@ -19,7 +19,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.config import Settings
+from app.config import ALL_FACES, Settings
 from app.factory import create_app
 
 SECONDS_TO_FINISH = 30
@@ -83,7 +83,7 @@ class Server(BaseApplication):
         if self.socket:
             # Only a proxy on this machine reaches the socket, and it says who asks (for app.web.limits) and how.
             app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-        _share_templates(app)
+        _share_templates(app, self.settings)
         return app
 
     def run(self) -> None:
@@ -110,7 +110,9 @@ def spare_memory() -> None:
         mallopt(M_ARENA_MAX, 2)
 
 
-def _share_templates(app: Flask) -> None:
-    """Compile every template once, before the fork, rather than in each worker at its first use."""
+def _share_templates(app: Flask, settings: Settings) -> None:
+    """Compile the templates once, before the fork, rather than in each worker at its first use."""
+    others = tuple(f"{face}/" for face in ALL_FACES if face not in settings.faces)
     for name in app.jinja_env.list_templates(extensions=["html", "xml", "txt"]):
-        app.jinja_env.get_template(name)
+        if not name.startswith(others):
+            app.jinja_env.get_template(name)

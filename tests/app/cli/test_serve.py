@@ -1,0 +1,197 @@
+"""`schotten serve`: starts fast, serves what it is asked to, tells nothing of the public, and refuses what would be unsafe."""
+
+import http.client
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.app.cli.conftest import COMMAND, ROOT, environment
+
+SECOND_START = 5.0
+
+
+@pytest.fixture
+def instance(founded_once, tmp_path):
+    """A founded demo without any of the demo's content."""
+    return founded_once.copied_to(tmp_path / "instance").settings.instance
+
+
+def workers(server):
+    return psutil.Process(server.process.pid).children()
+
+
+def test_the_first_page_comes_within_five_seconds(instance, serve):
+    started = time.monotonic()
+    with serve(instance) as server:
+        assert server.get("/")[0] == 200
+        assert time.monotonic() - started < SECOND_START
+        assert f"http://127.0.0.1:{server.port}/" in server.written()
+
+
+def test_a_demo_is_served_over_plain_http_with_cookies_that_browsers_take(instance, serve):
+    with serve(instance) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        connection.request("GET", "/login")
+        cookies = connection.getresponse().headers.get_all("Set-Cookie") or []
+        connection.close()
+    assert not any("Secure" in cookie or "__Host-" in cookie for cookie in cookies)
+
+
+def test_a_real_instance_has_cookies_for_https_only(instance_once, tmp_path, serve):
+    instance = shutil.copytree(instance_once, tmp_path / "real")
+    with serve(instance) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        connection.request("GET", "/login")
+        response = connection.getresponse()
+        cookies = response.headers.get_all("Set-Cookie") or []
+        assert response.headers["Strict-Transport-Security"]
+        connection.close()
+    assert all("Secure" in cookie and "__Host-" in cookie for cookie in cookies)
+
+
+def test_a_demo_is_not_served_to_others_without_https(instance, schotten):
+    refused = schotten("serve", instance=instance, SCHOTTEN_HOST="0.0.0.0")
+    assert refused.returncode == 1
+    assert "127.0.0.1 only" in refused.stderr
+
+
+def test_a_real_instance_inside_a_checkout_is_refused(instance_once, schotten, tmp_path):
+    instance = shutil.copytree(instance_once, tmp_path / "real")
+    (tmp_path / ".git").mkdir()
+    refused = schotten("serve", instance=instance)
+    assert refused.returncode == 1
+    assert "git checkout" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "said"),
+    [
+        (["--faces", "public,kitchen"], {}, "kitchen"),
+        ([], {"SCHOTTEN_WORKERS": "none"}, "SCHOTTEN_WORKERS"),
+        ([], {"SCHOTTEN_INSTANCE": "/nowhere/at/all"}, "schotten init"),
+    ],
+)
+def test_what_it_can_not_serve_it_says_at_the_start(instance, schotten, arguments, settings, said):
+    refused = schotten("serve", *arguments, instance=instance, **settings)
+    assert refused.returncode == 1
+    assert said in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_missing_service_key_stops_the_start(instance, schotten):
+    (instance / "keys" / "service.key").unlink()
+    refused = schotten("serve", instance=instance)
+    assert refused.returncode == 1
+    assert "service key" in refused.stderr
+
+
+def test_only_the_named_faces_are_served_and_loaded(instance, serve):
+    with serve(instance, "--faces", "desk") as server:
+        assert server.get("/desk/login")[0] != 500
+        assert server.get("/postings/any")[0] == 404
+        assert server.get("/board/")[0] == 404
+        assert "serves desk on" in server.written()
+
+
+def test_crashes_write_no_memory_to_the_disk_and_new_files_are_private(instance, serve):
+    with serve(instance) as server:
+        server.get("/")
+        for process in (psutil.Process(server.process.pid), *workers(server)):
+            status = Path(f"/proc/{process.pid}/limits").read_text()
+            assert next(line for line in status.splitlines() if "core file" in line).split()[4:6] == [
+                "0",
+                "0",
+            ]
+            umask = next(
+                line
+                for line in Path(f"/proc/{process.pid}/status").read_text().splitlines()
+                if "Umask" in line
+            )
+            assert umask.split()[1] == "0077"
+
+
+def test_no_database_is_open_before_the_fork(instance, serve):
+    with serve(instance) as server:
+        files = [file.path for file in psutil.Process(server.process.pid).open_files()]
+        assert [path for path in files if str(instance) in path] == []
+
+
+def test_the_log_tells_routes_and_nothing_of_who_asked_what(instance, serve):
+    with serve(instance) as server:
+        server.get("/postings/secret-slug?code=bcdfg-hjkmn")
+        with socket.create_connection(("127.0.0.1", server.port)) as raw:
+            raw.sendall(b"GET /secret-path HTTP/9.9\r\nX-Secret: secret-header\r\n\r\n")
+            raw.recv(1000)
+        with socket.create_connection(("127.0.0.1", server.port)) as raw:
+            raw.sendall(b"secret-rubbish \x00\xff\r\n\r\n")
+            raw.recv(1000)
+        time.sleep(0.2)
+        written = server.written()
+    assert "/postings/<slug>" in written
+    for told in ("secret-slug", "bcdfg", "secret-path", "secret-header", "secret-rubbish", "from ip"):
+        assert told not in written, told
+    assert written.count("127.0.0.1") == 1, "only where it listens"
+
+
+def test_a_request_under_way_is_finished_when_told_to_stop(instance, serve):
+    with serve(instance) as server:
+        with socket.create_connection(("127.0.0.1", server.port)) as raw:
+            raw.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            server.process.send_signal(signal.SIGTERM)
+            answer = b"".join(iter(lambda: raw.recv(65536), b""))
+        assert server.process.wait(20) == 0
+    assert answer.startswith(b"HTTP/1.1 200")
+
+
+def test_a_worker_that_dies_is_replaced(instance, serve):
+    with serve(instance, SCHOTTEN_WORKERS="1") as server:
+        server.get("/")
+        (old,) = workers(server)
+        old.kill()
+        until = time.monotonic() + 15
+        while not [one for one in workers(server) if one.pid != old.pid] and time.monotonic() < until:
+            time.sleep(0.05)
+        assert server.get("/")[0] == 200
+
+
+def test_behind_a_proxy_on_a_unix_socket_the_visitors_are_told_apart(instance, tmp_path):
+    """All come from one socket; without the proxy's word for it, one visitor would use up everybody's attempts."""
+    place = tmp_path / "schotten.sock"
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--socket", place, "--faces", "public"],
+        cwd=ROOT,
+        env=environment(instance, SCHOTTEN_HTTPS="1"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        assert b"200 OK" in _ask(place, "192.0.2.1")
+        assert place.stat().st_mode & 0o777 == 0o770
+        answers = [_ask(place, "192.0.2.1", "POST") for _ in range(140)]
+        assert any(b"429" in answer.split(b"\r\n")[0] for answer in answers)
+        assert b"429" not in _ask(place, "192.0.2.2", "POST").split(b"\r\n")[0]
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def _ask(place, visitor, method="GET"):
+    path = "/" if method == "GET" else "/mailbox"
+    until = time.monotonic() + 20
+    while True:
+        try:
+            with socket.socket(socket.AF_UNIX) as raw:
+                raw.connect(str(place))
+                head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: {visitor}\r\nX-Forwarded-Proto: https\r\n"
+                raw.sendall(f"{head}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
+                return b"".join(iter(lambda: raw.recv(65536), b""))
+        except (FileNotFoundError, ConnectionRefusedError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
