@@ -50,7 +50,7 @@ class PostingFigures:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A day that is coming. ``kind``: posting, offer, term, erasure. ``subject`` is a slug; ``count`` how many fall on it."""
+    """A day that is coming. ``kind``: posting, offer, term, erasure. ``subject`` is a slug or a compartment; ``count`` how many fall on it."""
 
     day: date
     kind: str
@@ -98,7 +98,9 @@ def deadlines(day: date, within: timedelta = timedelta(days=31)) -> list[Deadlin
             Appointment.state.in_(("ordered", "offered")), Appointment.answer_by <= until
         )
     ]
-    found += [Deadline(day_, "term", slug or "", count) for day_, slug, count in _ending_terms(day)]
+    found += [
+        Deadline(day_, "term", slug or kind or "", count) for day_, slug, kind, count in _ending_terms(day)
+    ]
     erasures: Any = (
         Application.select(Application.retain_until, fn.COUNT(Application.id))
         .where(Application.retain_until <= until)
@@ -127,10 +129,12 @@ def _filled() -> dict[str, int]:
     return dict(counted.tuples())
 
 
-def _ending_terms(day: date) -> list[tuple[date, str | None, int]]:
+def _ending_terms(day: date) -> list[tuple[date, str | None, str | None, int]]:
     ending: Any = (
-        Assignment.select(Assignment.ends_on, Assignment.posting, fn.COUNT(Assignment.id))
+        Assignment.select(
+            Assignment.ends_on, Assignment.posting, Assignment.compartment, fn.COUNT(Assignment.id)
+        )
         .where(Assignment.state == "active", Assignment.ends_on <= day + timedelta(days=REMINDERS[0]))
-        .group_by(Assignment.ends_on, Assignment.posting)
+        .group_by(Assignment.ends_on, Assignment.posting, Assignment.compartment)
     )
     return list(ending.tuples())

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
 from app.binding import NotOpen
 from app.clock import utc_now
@@ -45,15 +48,46 @@ def _unread() -> int:
         return 0
 
 
+def _signed_in() -> bool:
+    """Log-in pages of the board show no navigation."""
+    return bool(current_user.is_authenticated)
+
+
+def _nav(
+    label: object, endpoint: str, order: int, *section: str, count: Callable[[], int] | None = None
+) -> NavItem:
+    return NavItem(label, endpoint, order=order, section=section, visible=_signed_in, count=count)
+
+
 add_nav(
     blueprint,
     "board",
-    NavItem(_l("Overview"), ".index", order=10),
-    NavItem(_l("Applications"), ".applications.index", order=20, section=(".applications.",), count=_unread),
-    NavItem(_l("Postings"), ".postings.index", order=30, section=(".postings.",)),
-    NavItem(_l("People and offices"), ".people.index", order=40, section=(".people.",)),
-    NavItem(_l("Notices"), ".notices", order=50, section=(".notices", ".send_notice")),
-    NavItem(_l("Log of acts"), ".log", order=60),
+    _nav(_l("Overview"), ".index", 10),
+    _nav(
+        _l("Applications"),
+        ".applications.index",
+        20,
+        ".applications.",
+        ".letter",
+        ".change_letter",
+        ".people.ask_offer",
+        ".people.offer",
+        ".people.ask_withdraw",
+        ".people.withdraw",
+        count=_unread,
+    ),
+    _nav(_l("Postings"), ".postings.index", 30, ".postings."),
+    _nav(
+        _l("People and offices"),
+        ".people.index",
+        40,
+        ".people.ask_name",
+        ".people.name",
+        ".people.ask_end",
+        ".people.end",
+    ),
+    _nav(_l("Notices"), ".notices", 50, ".send_notice"),
+    _nav(_l("Log of acts"), ".log", 90),
 )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 
+from peewee import JOIN
+
 from app.offices import OFFICER
 from app.shared.models import Account, Assignment, Commitment
 from compartments.board.applications.words import folded
@@ -55,7 +57,7 @@ def held(compartment: str | None = None) -> list[Held]:
         live = live.where(Assignment.compartment == compartment)
     rows = list(live)
     names = {person.id: person for person in Person.select()}
-    offers = {offer.id: offer for offer in Appointment.select(Appointment, Wish).join(Wish, "LEFT OUTER")}
+    offers = {offer.id: offer for offer in Appointment.select(Appointment, Wish).join(Wish, JOIN.LEFT_OUTER)}
     signed = {row.assignment_id: row.signed_on for row in Commitment.select()}
     enrolled = {
         account.assignment_id: account.state for account in Account.select().where(Account.state != "ended")

@@ -110,7 +110,7 @@ class PostingForm(FlaskForm):
     compartment = SelectField(
         _l("Compartment"),
         description=_l("Where the appointed person will work. A post without one gets no account."),
-        choices=[("", _l("None")), *((name, LOOKS[name].title) for name in OFFICES)],
+        choices=[("", _l("No compartment")), *((name, LOOKS[name].title) for name in OFFICES)],
     )
     role = SelectField(
         _l("Role"),
@@ -182,12 +182,29 @@ class PostingForm(FlaskForm):
             if len(rows) < MOST_ROWS and (not len(rows) or rows[-1].form.de.data):
                 rows.append_entry()
 
-    def to_draft(self) -> PostingDraft:
-        """What was typed, as the shared layer takes it. Call it after a successful validation."""
+    @property
+    def typed_texts(self) -> dict[str, dict[str, str]]:
+        """The texts by language, without a language in which nothing was written."""
         texts = {
             language: {part: getattr(self, language).form[part].data or "" for part in TEXTS}
             for language in LANGUAGES
         }
+        return {language: parts for language, parts in texts.items() if any(parts.values())}
+
+    @property
+    def typed_requirements(self) -> list[dict[str, Any]]:
+        """The requirements that aren't empty."""
+        rows = [row.form for row in self.requirements if row.form.de.data]
+        return [_entry(row, evidence=row.evidence.data, required=True) for row in rows]
+
+    @property
+    def typed_questions(self) -> list[dict[str, Any]]:
+        """The questions that aren't empty."""
+        rows = [row.form for row in self.questions if row.form.de.data]
+        return [_entry(row, evidence=False, required=row.required.data) for row in rows]
+
+    def to_draft(self) -> PostingDraft:
+        """What was typed, as the shared layer takes it. Call it after a successful validation."""
         return PostingDraft(
             compartment=self.compartment.data or None,
             role=self.role.data,
@@ -198,18 +215,10 @@ class PostingForm(FlaskForm):
             filled_before=self.filled_before.data or 0,
             deadline=self.deadline.data,
             term_months=self.term_months.data,
-            reports_to=texts["de"]["reports_to"],
-            texts={language: parts for language, parts in texts.items() if any(parts.values())},
-            requirements=[
-                _entry(row.form, evidence=row.form.evidence.data, required=True)
-                for row in self.requirements
-                if row.form.de.data
-            ],
-            questions=[
-                _entry(row.form, evidence=False, required=row.form.required.data)
-                for row in self.questions
-                if row.form.de.data
-            ],
+            reports_to=self.typed_texts["de"]["reports_to"],
+            texts=self.typed_texts,
+            requirements=self.typed_requirements,
+            questions=self.typed_questions,
         )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.shared import posting_changes as changes
 from app.shared.models import Posting
@@ -16,7 +18,14 @@ from app.shared.postings import filled_seats, view
 from app.web.guard import officer_required
 from app.web.state import state
 from compartments.board import reader, reports
-from compartments.board.postings.forms import ExtendForm, PostingForm, ReopenForm, StateForm, values_of
+from compartments.board.postings.forms import (
+    LANGUAGES,
+    ExtendForm,
+    PostingForm,
+    ReopenForm,
+    StateForm,
+    values_of,
+)
 from compartments.board.postings.service import Difference, differences
 
 blueprint = Blueprint("postings", __name__)
@@ -209,12 +218,15 @@ def _form(
     preview: bool = False,
     differing: list[Difference] | None = None,
 ) -> ResponseReturnValue:
-    shown = None
+    shown: dict[str, Markup] = {}
     if preview:
-        shown = {
-            tongue: {part: one.data or "" for part, one in form[tongue].form._fields.items()}
-            for tongue in ("de", "en")
-        }
+        for tongue, texts in form.typed_texts.items():
+            shown[tongue] = _reading(
+                tongue,
+                texts=texts,
+                requirements=_asked(form.typed_requirements, tongue),
+                questions=_asked(form.typed_questions, tongue),
+            )
     form.more_rows()
     page = render_template(
         "board/postings/form.html", form=form, posting=posting, preview=shown, differing=differing or []
@@ -228,7 +240,7 @@ def _page(posting: Posting, problem: str = "", status: int = 200) -> ResponseRet
     page = render_template(
         "board/postings/show.html",
         posting=posting,
-        views={tongue: view(posting, tongue, day, filled) for tongue in posting.texts},
+        readings={tongue: _whole_reading(posting, tongue) for tongue in LANGUAGES if tongue in posting.texts},
         here=view(posting, reader.language(), day, filled),
         figures=figures,
         form=StateForm(revision=posting.revision),
@@ -236,6 +248,21 @@ def _page(posting: Posting, problem: str = "", status: int = 200) -> ResponseRet
         today=day,
     )
     return page, status
+
+
+def _whole_reading(posting: Posting, tongue: str) -> Markup:
+    here = view(posting, tongue, state().today, 0)
+    return _reading(tongue, texts=here.texts, requirements=here.requirements, questions=here.questions)
+
+
+def _reading(tongue: str, **content: Any) -> Markup:
+    """A posting's text with the headings of its own language, whatever the officer's is."""
+    with force_locale(tongue):
+        return Markup(render_template("board/postings/texts.html", **content))  # noqa: S704  (rendered, so escaped)
+
+
+def _asked(entries: Sequence[Mapping[str, Any]], tongue: str) -> list[dict[str, Any]]:
+    return [{**entry, "text": entry["texts"].get(tongue) or entry["texts"]["de"]} for entry in entries]
 
 
 def _act(slug: str, act: Callable[[StateForm], None], done: str) -> ResponseReturnValue:
