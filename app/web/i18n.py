@@ -3,6 +3,7 @@
 The language is what the reader chose (cookie `lang`, set by nothing but that choice), else what the browser asks for, else German.
 """
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,8 @@ from flask_babel import Babel, format_decimal, get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.translations.compiled import FOLDER, ensure_compiled
@@ -47,12 +50,17 @@ def init_i18n(app: Flask, *, timezone: str = "Europe/Berlin") -> None:
 def chosen_language() -> str:
     """`lang` cookie, then Accept-Language, then German. Looked up once per request."""
     if "language" not in g:
-        chosen = request.cookies.get(COOKIE, "")
-        g.language = (
-            chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, DEFAULT)
-        )
+        g.language = _language_of(request.cookies.get(COOKIE, ""), request.headers.get("Accept-Language", ""))
     language: str = g.language
     return language
+
+
+@lru_cache(maxsize=256)
+def _language_of(chosen: str, accepted: str) -> str:
+    """Browsers send the same few headers again and again; reading one takes longer than all else about languages."""
+    if chosen in LANGUAGES:
+        return chosen
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES, DEFAULT) or DEFAULT
 
 
 @blueprint.get("/language/<code>")

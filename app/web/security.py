@@ -9,6 +9,8 @@ from typing import IO, Any
 
 from babel.support import Translations
 from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 from wtforms.i18n import messages_path
 
 from app.config import Settings
@@ -68,6 +70,19 @@ class MemoryRequest(Request):
         return BytesIO()
 
 
+class FormSession(SecureCookieSessionInterface):
+    """Flask's signed cookie. What signs it is made once: Flask makes it anew twice per request, cookie or not."""
+
+    def __init__(self) -> None:
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs with the app's key."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
+
+
 def is_static() -> bool:
     """Whether a file of the look is asked for: no state, no content, nothing to protect."""
     return request.endpoint in STATIC
@@ -82,6 +97,7 @@ def init_security(app: Flask, settings: Settings, service_key: ServiceKey) -> No
     """Set the cookie and upload policy, and add the headers to every answer."""
     prefix = "__Host-" if settings.https else ""
     app.request_class = MemoryRequest
+    app.session_interface = FormSession()
     app.config.update(
         SECRET_KEY=service_key.derive("flask"),
         MAX_CONTENT_LENGTH=settings.upload_limit + FORM_FIELDS_LIMIT,
