@@ -37,7 +37,10 @@ SUPPORT = {
     "questions": [
         {
             "id": "presence",
-            "texts": {"de": "An welchen Tagen sind Sie sicher da?", "en": "On which days are you sure to be there?"},
+            "texts": {
+                "de": "An welchen Tagen sind Sie sicher da?",
+                "en": "On which days are you sure to be there?",
+            },
             "required": True,
         }
     ],
@@ -72,7 +75,11 @@ MEMBERSHIP = {
             "required": True,
             "evidence": True,
         },
-        {"id": "weekly", "texts": {"de": "Zwei feste Abende in der Woche", "en": "Two fixed evenings a week"}, "required": True},
+        {
+            "id": "weekly",
+            "texts": {"de": "Zwei feste Abende in der Woche", "en": "Two fixed evenings a week"},
+            "required": True,
+        },
     ],
 }
 COUNSEL = {
@@ -119,7 +126,11 @@ CLOSED = {
         "en": {"title": "Communication", "summary": "Runs the blog."},
     },
 }
-DRAFT = {"slug": "secret-plan", "state": "draft", "texts": {"de": {"title": "Noch geheim", "summary": "Nichts davon."}}}
+DRAFT = {
+    "slug": "secret-plan",
+    "state": "draft",
+    "texts": {"de": {"title": "Noch geheim", "summary": "Nichts davon."}},
+}
 
 INTRODUCTION = {
     "de": ("Ein Amt übernehmen", "Der **Bürgerbund** entscheidet offen. Damit das geht, kümmern sich Menschen ehrenamtlich um Post, Mitglieder und Technik."),
@@ -138,7 +149,11 @@ def publish(*calls, day=None):
 
 def publish_all():
     """Everything that the pages can show."""
-    extended = {**COUNSEL, "deadline": TODAY() + timedelta(days=50), "first_deadline": TODAY() + timedelta(days=20)}
+    extended = {
+        **COUNSEL,
+        "deadline": TODAY() + timedelta(days=50),
+        "first_deadline": TODAY() + timedelta(days=20),
+    }
     publish(SUPPORT, MEMBERSHIP, extended, LEAD, DRAFT)
     publish({**CLOSED, "deadline": TODAY() - timedelta(days=3)})
     for language, (title, body) in INTRODUCTION.items():

@@ -1,0 +1,33 @@
+"""The public pages with four calls on them, and somebody who reads them as a browser without JavaScript does."""
+
+from io import BytesIO
+
+import pytest
+
+from tests.app.public import calls
+from tests.app.public.applicant import Applicant
+from tests.app.public.files import PDF
+
+
+@pytest.fixture
+def published(cast):
+    """The cast, with every call published."""
+    with cast.shared():
+        calls.publish_all()
+    return cast
+
+
+@pytest.fixture
+def applicant(published):
+    return Applicant(published.outsider())
+
+
+@pytest.fixture
+def another(published):
+    return Applicant(published.outsider())
+
+
+@pytest.fixture
+def pdf():
+    """A new upload each time it is called."""
+    return lambda name="Zeugnis.pdf", content=PDF: (BytesIO(content), name)
