@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from app.cli.ground import founded, told
-from app.cli.server import Server
+from app.cli.server import Server, refuse_open_folder
 from app.config import Settings, SettingsError
 from app.instance import Instance
 from app.web.logs import configure
@@ -44,6 +44,8 @@ def command(faces: str | None, port: int | None, socket: Path | None) -> None:
         settings = settings.but(port=port)
     instance = founded(settings)
     settings = _for_plain_http(settings, instance) if instance.is_demo else settings
+    if socket is not None:
+        refuse_open_folder(socket)
     configure()
     Server(settings, socket, _announcement(settings, instance, socket)).run()
 

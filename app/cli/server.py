@@ -10,6 +10,7 @@ import ctypes
 import gc
 import os
 import resource
+import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,13 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.config import ALL_FACES, Settings
+from app.config import ALL_FACES, Settings, SettingsError
 from app.factory import create_app
 
 SECONDS_TO_FINISH = 30
 MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  (memory, not a disk; gunicorn keeps an empty heartbeat file there)
 M_ARENA_MAX = -8  # mallopt(3)
+PRIVATE = 0o077
 
 
 class Discreet(Logger):
@@ -62,7 +64,8 @@ class Server(BaseApplication):
             "preload_app": True,
             "graceful_timeout": SECONDS_TO_FINISH,
             "timeout": 120,
-            "umask": 0o007 if self.socket else 0o077,
+            # Whoever may enter the socket's folder may use it; see refuse_open_folder.
+            "umask": 0 if self.socket else PRIVATE,
             "worker_tmp_dir": str(MEMORY_FOLDER) if MEMORY_FOLDER.is_dir() else None,
             "accesslog": None,
             "loglevel": "warning",
@@ -97,10 +100,18 @@ class Server(BaseApplication):
         super().run()
 
 
+def refuse_open_folder(socket: Path) -> None:
+    """Raise :class:`~app.config.SettingsError` where others than an owner and a group reach the socket: they could pose as the proxy."""
+    if not socket.parent.is_dir() or socket.parent.stat().st_mode & stat.S_IXOTH:
+        raise SettingsError(
+            f"{socket.parent} must be a folder that only this user and the proxy's group may enter"
+        )
+
+
 def harden() -> None:
     """Let no crash write memory to the disk, and no file be made that others may read."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.umask(0o077)
+    os.umask(PRIVATE)
 
 
 def spare_memory() -> None:

@@ -172,13 +172,20 @@ def test_behind_a_proxy_on_a_unix_socket_the_visitors_are_told_apart(instance, t
     )
     try:
         assert b"200 OK" in _ask(place, "192.0.2.1")
-        assert place.stat().st_mode & 0o777 == 0o770
         answers = [_ask(place, "192.0.2.1", "POST") for _ in range(140)]
         assert any(b"429" in answer.split(b"\r\n")[0] for answer in answers)
         assert b"429" not in _ask(place, "192.0.2.2", "POST").split(b"\r\n")[0]
     finally:
         process.terminate()
         process.communicate(timeout=20)
+
+
+def test_a_socket_that_anybody_could_reach_is_refused(instance, schotten, tmp_path):
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o755)
+    refused = schotten("serve", "--socket", tmp_path / "open" / "schotten.sock", instance=instance)
+    assert refused.returncode == 1
+    assert "proxy's group" in refused.stderr
 
 
 def _ask(place, visitor, method="GET"):
