@@ -126,8 +126,7 @@ def stand_of_open(day: date) -> Hashable:
 
 def stand(slug: str) -> Hashable | None:
     """Return everything that the page of a posting is made from but the day; None as :func:`find`."""
-    row = _ROW.first(slug)
-    return None if row is None else (row, _TAKEN_OF.first(slug))
+    return _ROW.first(slug)
 
 
 def find(slug: str, language: str, day: date) -> PostingView | None:
@@ -179,12 +178,15 @@ def _is_taken() -> Any:
 
 _NUMBER = fn.COUNT(Assignment.id)
 _OPEN_ROWS = Prepared(lambda day: Posting.select().where(_is_open(day)).order_by(Posting.slug))
-_ROW = Prepared(lambda slug: Posting.select().where(Posting.slug == slug, Posting.state != "draft"))
 _TAKEN = Prepared(
     lambda: Assignment.select(Assignment.posting, _NUMBER).where(_is_taken()).group_by(Assignment.posting),
     places=0,
 )
-_TAKEN_OF = Prepared(lambda slug: Assignment.select(_NUMBER).where(_is_taken(), Assignment.posting == slug))
+_ROW = Prepared(
+    lambda slug: Posting.select(
+        Posting, Assignment.select(_NUMBER).where(_is_taken(), Assignment.posting == Posting.slug)
+    ).where(Posting.slug == slug, Posting.state != "draft")
+)
 _VIEWS: Kept[list[PostingView]] = Kept(8)
 
 

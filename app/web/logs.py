@@ -52,6 +52,9 @@ def write_down(error: BaseException) -> str:
 
 def configure(level: int = logging.INFO) -> None:
     """Send Schotten's logs to standard error, without content from libraries."""
+    # Not in the lines, so not to be looked up for each (logging HOWTO, "Optimization").
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # noqa: SLF001  (the documented way)
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
     for name in ("schotten", "app", "compartments"):
