@@ -29,7 +29,7 @@ def words_of(text: str) -> list[str]:
     """Return the folded words of a text, in order. An e-mail address is one word, which :func:`address_word` marks."""
     words = []
     for part in fold(text).split():
-        if "@" in part.strip("@"):
+        if "@" in part[1:]:
             words.append(address_word(part))
         else:
             words += [word[:LONGEST_WORD] for word in _NO_WORD.sub(" ", part).split()]

@@ -141,9 +141,11 @@ def _save(known: Person, form: PersonForm) -> ResponseReturnValue:
     except service.Stale as stale:
         conflict = _conflict(stale, form)
     else:
+        # A second click finds everything done already.
+        saved = changed or form.revision.data != str(known.revision)
         flash(
-            _("The changes are saved.") if changed else _("Nothing was changed."),
-            "success" if changed else "info",
+            _("The changes are saved.") if saved else _("Nothing was changed."),
+            "success" if saved else "info",
         )
         return redirect(url_for(".person", person_id=known.id), 303)
     return render_template("membership/edit.html", form=form, person=known, conflict=conflict)

@@ -1,0 +1,40 @@
+"""A membership office with a few people in its register."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from app.office.authors import Author
+from compartments.membership import service
+from compartments.membership.details import Details
+from keys.randomness import new_id
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC).replace(tzinfo=None)
+MIKA, LEA = Author("a" * 32, "Mika Register"), Author("b" * 32, "Lea Zweitblick")
+
+
+def details(last_name="Müller", first_name="Anna", **more) -> Details:
+    number = more.pop("member_number", 1)
+    return Details(
+        member_number=number, last_name=last_name, first_name=first_name, entered_on=date(2012, 5, 1), **more
+    )
+
+
+@pytest.fixture
+def office(cast):
+    """The vault of membership, open, for tests of rules."""
+    with cast.vault("membership"):
+        yield service
+
+
+@pytest.fixture
+def add(office):
+    """Adds a person and returns their id."""
+    numbers = iter(range(1, 100_000))
+
+    def add(last_name="Müller", first_name="Anna", **more) -> int:
+        more.setdefault("member_number", next(numbers))
+        person = service.add(details(last_name, first_name, **more), entry_id=new_id(), by=MIKA, now=NOW)
+        return person.id
+
+    return add
