@@ -1,0 +1,165 @@
+"""A real Schotten for tests: founded by `schotten init`, served by `schotten serve` (gunicorn, real Argon2id) on a free port.
+
+    with Server(home) as server:            # home is an instance founded by `found`
+        browser.goto(server.url)
+
+Everything that the server could write to lies in the server's own folder: the instance, its TMPDIR, what it prints. `schotten serve`
+refuses weak Argon2id, so a log-in costs what it costs in production; a story has few of them.
+"""
+
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+SECONDS_TO_START = 60
+CODE = re.compile(r"^ *(\w+) .* ([0-9a-z]{5}(?:-[0-9a-z]{5}){3})$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Home:
+    """A founded instance, and the codes that `schotten init` printed for the first officers."""
+
+    instance: Path
+    codes: dict[str, str] = field(repr=False)
+
+    def copied_to(self, instance: Path) -> "Home":
+        shutil.copytree(self.instance, instance)
+        return Home(instance, self.codes)
+
+
+def environment(instance: Path, **settings: str) -> dict[str, str]:
+    """The test's own environment without its settings of Schotten, and these instead."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SCHOTTEN_")}
+    return {**kept, "SCHOTTEN_INSTANCE": str(instance), **settings}
+
+
+def schotten(*arguments: str) -> list[str]:
+    """The command line of `schotten` in this Python."""
+    return [sys.executable, "-c", "from app.cli import main; main()", *arguments]
+
+
+def run(instance: Path, *arguments: str) -> str:
+    """Run a command of `schotten` and return what it printed."""
+    done = subprocess.run(
+        schotten(*arguments),
+        cwd=ROOT,
+        env=environment(instance),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def found(instance: Path) -> Home:
+    """Found an instance as an operator does, and read the codes off the screen."""
+    return Home(instance, dict(CODE.findall(run(instance, "init"))))
+
+
+class Server:
+    """`schotten serve` for a home. It can be stopped, killed and started again; what it wrote stays."""
+
+    def __init__(self, home: Home, folder: Path, **settings: str) -> None:
+        self.home = home
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir(parents=True)
+        self.out, self.err = folder / "serve.out", folder / "serve.err"
+        self.settings = settings
+        self.port = _free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def __enter__(self) -> "Server":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        settings = environment(self.home.instance, TMPDIR=str(self.temporary), **self.settings)
+        with self.out.open("ab") as out, self.err.open("ab") as err:
+            self.process = subprocess.Popen(
+                schotten("serve", "--port", str(self.port)),
+                cwd=ROOT,
+                env=settings,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+            )
+        self._wait_until_it_answers()
+
+    def stop(self) -> None:
+        """Ask it to end (SIGTERM), and take no for an answer only so long."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Kill it and its workers at once (SIGKILL), wherever they are."""
+        self._end(signal.SIGKILL)
+
+    def processes(self) -> list[psutil.Process]:
+        """The process and its workers."""
+        if self.process is None:
+            return []
+        first = psutil.Process(self.process.pid)
+        return [first, *first.children(recursive=True)]
+
+    def said(self) -> str:
+        """Everything it has printed and logged."""
+        return self.out.read_text(errors="replace") + self.err.read_text(errors="replace")
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self.process = self.process, None
+        if process is None:
+            return
+        for attempt in (how, signal.SIGKILL):
+            try:
+                if attempt == signal.SIGKILL:
+                    os.killpg(process.pid, attempt)
+                else:
+                    process.send_signal(attempt)
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                continue
+            except ProcessLookupError:
+                pass
+            return
+
+    def _wait_until_it_answers(self) -> None:
+        until = time.monotonic() + SECONDS_TO_START
+        while self.process.poll() is None and time.monotonic() < until:
+            connection = http.client.HTTPConnection(HOST, self.port, timeout=SECONDS_TO_START)
+            try:
+                connection.request("GET", "/")
+                connection.getresponse().read()
+            except (ConnectionError, http.client.HTTPException):
+                time.sleep(0.05)
+            else:
+                return
+            finally:
+                connection.close()
+        self.stop()
+        raise AssertionError(f"the server didn't start:\n{self.said()[-3000:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
