@@ -1,0 +1,72 @@
+"""Files of forms that aren't sent yet: they open for their own form, for some hours, and tell nothing meanwhile."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.clock import utc_now
+from app.shared import drafts
+from app.shared.models import DraftFile
+from keys.randomness import token_bytes
+
+HOURS = timedelta(hours=4)
+WHAT = {"name": "a.pdf", "media_type": "application/pdf", "purpose": "general"}
+
+
+@pytest.fixture
+def shared(cast):
+    with cast.shared():
+        yield
+
+
+@pytest.fixture
+def key():
+    return token_bytes(32)
+
+
+@pytest.fixture
+def draft(shared, key):
+    return drafts.add(b"content", key=key, now=utc_now(), valid_for=HOURS, **WHAT)
+
+
+def test_a_file_comes_back_as_it_was(draft, key):
+    assert drafts.read(draft, key, utc_now()) == b"content"
+
+
+def test_another_form_cant_open_it(draft):
+    with pytest.raises(drafts.DraftIsGone):
+        drafts.read(draft, token_bytes(32), utc_now())
+
+
+@pytest.mark.parametrize(
+    "changed", [{"name": "b.pdf"}, {"media_type": "text/html"}, {"purpose": ""}, {"size": 8}]
+)
+def test_it_opens_as_nothing_else(draft, key, changed):
+    with pytest.raises(drafts.DraftIsGone):
+        drafts.read(replace(draft, **changed), key, utc_now())
+
+
+def test_after_its_time_it_is_gone_before_anybody_deletes_it(draft, key):
+    with pytest.raises(drafts.DraftIsGone):
+        drafts.read(draft, key, utc_now() + HOURS)
+
+
+def test_upkeep_removes_what_has_expired_and_nothing_else(draft, key):
+    assert drafts.remove_expired(utc_now()) == 0
+    assert drafts.remove_expired(utc_now() + HOURS) == 1
+    assert not DraftFile.select().exists()
+
+
+def test_a_row_tells_neither_name_nor_exact_size(draft):
+    row = DraftFile.get()
+    assert b"a.pdf" not in bytes(row.ciphertext)
+    assert b"content" not in bytes(row.ciphertext)
+    assert len(row.ciphertext) > 1000
+
+
+def test_the_disk_cant_be_filled(shared, key, monkeypatch):
+    monkeypatch.setattr(drafts, "MOST_BYTES", 3000)
+    drafts.add(b"x", key=key, now=utc_now(), valid_for=HOURS, **WHAT)
+    with pytest.raises(drafts.TooManyDrafts):
+        drafts.add(b"x" * 2000, key=key, now=utc_now(), valid_for=HOURS, **WHAT)
