@@ -74,7 +74,7 @@ def test_the_code_opens_the_mailbox_however_it_is_typed(applicant, code):
 
 def test_the_code_stands_in_no_address_cookie_or_header(applicant, code):
     open_with(applicant, code)
-    told = str(applicant.answer.headers) + str([cookie for cookie in applicant.client._cookies.values()])
+    told = str(applicant.answer.headers) + str(list(applicant.client._cookies.values()))
     assert code not in told
     assert code.replace("-", "") not in told
     assert applicant.path == "/mailbox"

@@ -1,5 +1,6 @@
 """Which files are taken: by content and not by name, within bounds, under names that harm nobody."""
 
+import contextlib
 import struct
 import tracemalloc
 import unicodedata
@@ -88,10 +89,8 @@ def test_an_image_of_too_many_pixels_is_refused():
 @given(st.binary(max_size=300))
 def test_no_bytes_break_the_check(content):
     for start in (b"", b"%PDF-1.", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", files.odt()[:77]):
-        try:
+        with contextlib.suppress(Bomb):
             recognise(start + content)
-        except Bomb:
-            pass
 
 
 @given(st.sampled_from(sorted(SOUND)), st.data())
@@ -99,10 +98,8 @@ def test_a_file_cut_or_changed_anywhere_breaks_nothing(media_type, data):
     content = bytearray(SOUND[media_type])
     place = data.draw(st.integers(0, len(content) - 1))
     content[place] ^= data.draw(st.integers(1, 255))
-    try:
+    with contextlib.suppress(Bomb):
         assert recognise(bytes(content)) in {None, media_type}
-    except Bomb:
-        pass
 
 
 # --- bounds ------------------------------------------------------------------------------------------------------------
