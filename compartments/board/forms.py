@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
@@ -47,7 +48,10 @@ class NoticeForm(OnceForm):
 
     recipient = SelectField(
         _l("To"),
-        choices=[("", _l("Please choose")), *((name, LOOKS[name].title) for name in RECIPIENTS)],
+        choices=[
+            SelectChoice("", _l("Please choose")),
+            *(SelectChoice(name, LOOKS[name].title) for name in RECIPIENTS),
+        ],
         validators=required(_l("Choose who is to read the notice")),
     )
     subject = StringField(

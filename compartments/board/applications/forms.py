@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -27,7 +28,7 @@ class WriteForm(ActForm):
 class MoveForm(ActForm):
     """Another stage for one wish."""
 
-    stage = SelectField(_l("Stage"), choices=[(stage, STAGES[stage]) for stage in DEFAULT_STAGES])
+    stage = SelectField(_l("Stage"), choices=[SelectChoice(stage, STAGES[stage]) for stage in DEFAULT_STAGES])
     reason = TextAreaField(
         _l("Note for the board"),
         description=_l("Stays in the history; the applicant doesn't see it."),

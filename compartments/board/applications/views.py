@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from app.clock import utc_now
 from app.web.guard import officer, officer_required
@@ -309,9 +310,11 @@ def _rejectable(application: Application) -> list[Wish]:
     return list(wishes.order_by(Wish.place))
 
 
-def _choices(application: Application) -> list[tuple[int, str]]:
+def _choices(application: Application) -> list[SelectChoice]:
     titles = reader.titles()
-    return [(wish.id, titles.get(wish.posting, wish.posting)) for wish in _rejectable(application)]
+    return [
+        SelectChoice(wish.id, titles.get(wish.posting, wish.posting)) for wish in _rejectable(application)
+    ]
 
 
 def _prefix(wish_id: int) -> str:

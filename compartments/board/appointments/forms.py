@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 
 from app.web.fields import LINE, TEXT, clean_line, clean_text, optional, required
@@ -77,6 +78,7 @@ class NameForm(FlaskForm):
 
 def choose_person(form: Any, known: list[tuple[str, str]], name: str) -> None:
     """Give the form the persons to choose from; without any, a new one is chosen."""
-    form.person.choices = [*known, (NEW_PERSON, _("No, %(name)s is somebody new to the board", name=name))]
+    somebody_new = (NEW_PERSON, _("No, %(name)s is somebody new to the board", name=name))
+    form.person.choices = [SelectChoice(*one) for one in (*known, somebody_new)]
     if not known:
         form.person.data = NEW_PERSON

@@ -44,12 +44,26 @@ def deliver() -> int:
 
 def _appoint(order_id: str, payload: dict[str, Any]) -> None:
     asked = payload["assignment"]
+    if not _is_wanted(asked["assignment"]):
+        return
     assignments.appoint(order_id, asked)
     faultpoints.reached("appointment.after-shared")
-    if Assignment.select().where(Assignment.id == asked["assignment"]).exists():
+    if not Assignment.select().where(Assignment.id == asked["assignment"]).exists():
+        _settle_refused(asked["assignment"], _rule_against(payload))
+    elif _is_wanted(asked["assignment"]):
         _settle_offered(payload)
     else:
-        _settle_refused(asked["assignment"], _rule_against(payload))
+        # Withdrawn by somebody else between the two lines above, whose order to end it may have come too early.
+        assignments.end(asked["assignment"], day=utc_now().date())
+
+
+def _is_wanted(assignment: str) -> bool:
+    """Whether the board still means it: the offer may have been withdrawn, or its application erased, since it was ordered."""
+    return (
+        Appointment.select()
+        .where(Appointment.id == assignment, Appointment.state.not_in(("declined", "withdrawn", "ended")))
+        .exists()
+    )
 
 
 def _rule_against(payload: dict[str, Any]) -> str:

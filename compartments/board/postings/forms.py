@@ -20,6 +20,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -110,15 +111,21 @@ class PostingForm(FlaskForm):
     compartment = SelectField(
         _l("Compartment"),
         description=_l("Where the appointed person will work. A post without one gets no account."),
-        choices=[("", _l("No compartment")), *((name, LOOKS[name].title) for name in OFFICES)],
+        choices=[
+            SelectChoice("", _l("No compartment")),
+            *(SelectChoice(name, LOOKS[name].title) for name in OFFICES),
+        ],
     )
     role = SelectField(
         _l("Role"),
-        choices=[(OFFICER, _l("Officer")), (JUNIOR, _l("Junior (reads and prepares, decides nothing)"))],
+        choices=[
+            SelectChoice(OFFICER, _l("Officer")),
+            SelectChoice(JUNIOR, _l("Junior (reads and prepares, decides nothing)")),
+        ],
     )
     employed = RadioField(
         _l("Kind of post"),
-        choices=[("no", _l("Voluntary")), ("yes", _l("Employed"))],
+        choices=[SelectChoice("no", _l("Voluntary")), SelectChoice("yes", _l("Employed"))],
         default="no",
         validators=[DataRequired()],
     )
@@ -134,7 +141,7 @@ class PostingForm(FlaskForm):
     )
     seats_wording = RadioField(
         _l("If there is no upper end, say"),
-        choices=[(PLUS, _l("“2+”")), (AT_LEAST, _l("“at least 2”"))],
+        choices=[SelectChoice(PLUS, _l("“2+”")), SelectChoice(AT_LEAST, _l("“at least 2”"))],
         default=PLUS,
         validators=[DataRequired()],
     )
