@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import logging
 import os
 import resource
 import stat
@@ -31,6 +32,10 @@ PRIVATE = 0o077
 
 class Discreet(Logger):
     """Gunicorn's log without what the public sends: no address, no path, no text of an exception."""
+
+    # Without the process: app.web.logs may have switched off what records know of it.
+    error_fmt = "%(asctime)s gunicorn %(message)s"
+    datefmt = None
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
         if str(msg).startswith("Invalid request"):
@@ -109,7 +114,8 @@ def refuse_open_folder(socket: Path) -> None:
 
 
 def harden() -> None:
-    """Let no crash write memory to the disk, and no file be made that others may read."""
+    """Let no crash write memory to the disk, no file be made that others may read, and no slip in logging print what is logged of."""
+    logging.raiseExceptions = False
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.umask(PRIVATE)
 

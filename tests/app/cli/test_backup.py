@@ -19,10 +19,12 @@ from app.clock import today, utc_now
 from app.envelopes import outbox
 from app.instance import Instance, InstanceError
 from app.shared.models import Account, Envelope, Mailbox, Session
+from app.shared.sessions import OfficerSession
 from app.vault.context import any_vault
 from app.vault.models import Note, Outgoing
 from app.vault.opening import open_vault
 from compartments.desk.models import SCHEMA as DESK
+from keys.mailbox import MailboxKeys
 from keys.randomness import new_id
 from tests.app.cli.conftest import COMMAND, ROOT, contents, environment
 from tests.architecture.plaintext import plaintext_databases
@@ -52,8 +54,6 @@ def log_in(organisation, member):
     layer = organisation.shared_layer()
     with layer.bound():
         account, keys = login.authenticate(member.username, member.passphrase, CHEAP, utc_now())
-        from app.shared.sessions import OfficerSession
-
         session = OfficerSession("test", account, "full", True, keys)
         with open_vault(
             organisation.instance, member.compartment, session.vault_keys(member.compartment), DESK
@@ -161,8 +161,6 @@ def test_an_order_is_in_one_of_the_two_copies_whenever_the_backup_comes(cast, or
     """Each round writes an order into the vault, delivers it, and imports: nothing may fall between vault and shared layer."""
     mailbox, stop, sent = "c" * 32, threading.Event(), []
     with cast.shared():
-        from keys.mailbox import MailboxKeys
-
         keys = MailboxKeys.from_receipt("bcdfg-hjkmn-pqrst-vwxyz")
         Mailbox.create(
             id=mailbox, sealing_key=keys.sealing.public.to_bytes(), expires_on=today() + timedelta(days=9)
@@ -202,13 +200,7 @@ def assert_nothing_is_missing(organisation, member, mailbox):
             row[0]
             for row in database.execute_sql("select id from mailbox_message where mailbox_id = ?", (mailbox,))
         }
-        keys = member.session_of(layer) if hasattr(member, "session_of") else None
-        from app.shared.sessions import OfficerSession
-
-        session = keys or OfficerSession(
-            "test", Account.get_by_id(member.account_id), "full", True, member.keys
-        )
-        with open_vault(organisation.instance, "desk", session.vault_keys("desk"), DESK):
+        with open_vault(organisation.instance, "desk", member.session().vault_keys("desk"), DESK):
             assert any_vault.execute_sql("pragma integrity_check").fetchone() == ("ok",)
             decided = {row.text for row in Note.select()}
             waiting = {row.id for row in Outgoing.select()}

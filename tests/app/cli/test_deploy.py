@@ -1,0 +1,82 @@
+"""What lies in deploy/: units that systemd understands, that lock themselves in, and that run commands which exist."""
+
+import configparser
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from app.cli import COMMANDS
+from app.config import _VARIABLES
+from app.offices import OFFICES
+from tests.app.cli.conftest import ROOT
+
+DEPLOY = ROOT / "deploy"
+SERVICES = sorted((DEPLOY / "systemd").glob("*.service"))
+SANDBOX = {
+    "NoNewPrivileges": "yes",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "PrivateTmp": "yes",
+    "PrivateDevices": "yes",
+    "LimitCORE": "0",
+    "UMask": "0077",
+    "SystemCallFilter": "@system-service",
+    "RestrictAddressFamilies": "AF_UNIX",
+}
+
+
+def settings_of(unit):
+    parser = configparser.RawConfigParser(strict=False)
+    parser.optionxform = str
+    parser.read(unit, encoding="utf-8")
+    return dict(parser["Service"])
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda path: path.name)
+def test_every_unit_is_locked_in_and_dumps_no_core(unit):
+    found = settings_of(unit)
+    assert {name: found.get(name) for name in SANDBOX} == SANDBOX
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda path: path.name)
+def test_every_unit_runs_a_command_that_exists(unit):
+    assert settings_of(unit)["ExecStart"].split()[1] in COMMANDS
+
+
+def test_a_faces_unit_shows_it_no_vault_but_its_own():
+    found = settings_of(DEPLOY / "systemd" / "schotten@.service")
+    assert found["User"] == "schotten-%i"
+    assert found["TemporaryFileSystem"] == "/var/lib/schotten/vaults:ro"
+    assert found["BindPaths"] == "-/var/lib/schotten/vaults/%i"
+    assert found["ReadWritePaths"] == "/var/lib/schotten/shared"
+
+
+def test_systemd_understands_every_unit(tmp_path):
+    if shutil.which("systemd-analyze") is None:
+        return  # no Debian; there is nothing to ask
+    for unit in (DEPLOY / "systemd").iterdir():
+        text = unit.read_text().replace("/opt/schotten/.venv/bin/schotten", "/bin/true")
+        (tmp_path / unit.name.replace("@.", "@board.")).write_text(text)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *tmp_path.iterdir()], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_site_logs_no_visitor_and_spools_no_upload():
+    site = (DEPLOY / "nginx" / "schotten.conf").read_text()
+    assert re.findall(r"^\s*access_log\s+(\S+);", site, re.MULTILINE) == ["off"]
+    assert "proxy_request_buffering off;" in site
+    assert "proxy_max_temp_file_size 0;" in site
+    assert f"~^(?<face>{'|'.join(OFFICES)})" in site
+
+
+def test_the_guide_names_every_setting():
+    guide = (DEPLOY / "README.md").read_text()
+    assert [name for name in _VARIABLES if name not in guide] == []
+
+
+def test_separate_users_knows_every_compartment():
+    assert f'VAULTS="{" ".join(OFFICES)}"' in (DEPLOY / "separate-users").read_text()
