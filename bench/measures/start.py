@@ -6,6 +6,7 @@ import statistics
 import time
 
 from bench.ground import Ground
+from bench.load import WrongAnswer
 from bench.serving import ROOT, free_port, serving
 
 STARTS = 3
@@ -13,6 +14,8 @@ STARTS = 3
 
 def take(ground: Ground) -> tuple[float, str]:
     """Seconds from the command to the whole first page (median of some starts)."""
+    if not (ROOT / ".venv" / ".installed").exists():
+        raise WrongAnswer("nothing is installed in .venv: this would measure the first start")
     instance = ground.copy("start")
     times = []
     for _ in range(1 + min(STARTS, ground.pace.rounds)):
