@@ -29,12 +29,12 @@ from compartments.board.appointments import views as people
 from compartments.board.forms import LetterForm, NoticeForm
 from compartments.board.models import DEFAULT_STAGES, OFFERED, SCHEMA
 from compartments.board.paging import PER_PAGE, Page
-from compartments.board.postings import views as postings
+from compartments.board.postings import publishing
 from compartments.board.service import ACTIONS, INCOMING
 
 blueprint = Blueprint("board", __name__)
 blueprint.register_blueprint(applications.blueprint, url_prefix="/applications")
-blueprint.register_blueprint(postings.blueprint, url_prefix="/postings")
+blueprint.register_blueprint(publishing.blueprint, url_prefix="/postings")
 blueprint.register_blueprint(people.blueprint, url_prefix="/people")
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
 OPEN_STAGES = (*DEFAULT_STAGES, OFFERED)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -18,18 +15,12 @@ from app.web.guard import officer, officer_required
 from app.web.state import state
 from compartments.board import reader
 from compartments.board.applications import erasure, letters, reading, service
+from compartments.board.applications.acting import Again, carry_out, gone, letter_for
 from compartments.board.applications.forms import MoveForm, RejectForm, WriteForm
-from compartments.board.applications.history import (
-    AlreadyDone,
-    StaleApplication,
-    UnknownApplication,
-    find,
-    since,
-)
+from compartments.board.applications.history import UnknownApplication, find
 from compartments.board.applications.reading import SORTS, Wanted
-from compartments.board.applications.service import NotPossibleNow
 from compartments.board.appointments import orders
-from compartments.board.forms import ActForm, EmptyForm
+from compartments.board.forms import EmptyForm
 from compartments.board.models import (
     APPOINTED,
     DEFAULT_STAGES,
@@ -37,7 +28,6 @@ from compartments.board.models import (
     REJECTED,
     WITHDRAWN,
     Application,
-    StageEvent,
     Wish,
 )
 
@@ -45,15 +35,6 @@ blueprint = Blueprint("applications", __name__)
 
 SANDBOX = "default-src 'none'; sandbox"
 """What an applicant's file may do in a browser that shows it in spite of everything: nothing."""
-
-
-@dataclass
-class Again:
-    """Why a page is shown again instead of the act having been done: the forms as they were sent, and what happened meanwhile."""
-
-    forms: dict[str, Any] = field(default_factory=dict)
-    happened: list[StageEvent] = field(default_factory=list)
-    problem: str = ""
 
 
 @blueprint.get("/")
@@ -218,41 +199,6 @@ def erase(application_id: str) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-def carry_out(
-    application_id: str,
-    form: ActForm,
-    name: str,
-    act: Callable[[], object],
-    page: Callable[[Application, Again], str],
-    done: str,
-) -> ResponseReturnValue:
-    """Do ``act`` if the form is in order; otherwise show ``page`` again with what was typed and what stands against it."""
-    try:
-        if not form.validate_on_submit():
-            return page(find(application_id), Again({name: form})), 422
-        try:
-            act()
-        except StaleApplication as stale:
-            application = find(application_id)
-            form.show(application.revision)
-            return page(application, Again({name: form}, since(application, stale.seen))), 409
-        except NotPossibleNow:
-            return page(find(application_id), Again({name: form}, problem=_not_possible())), 409
-    except AlreadyDone:
-        pass
-    except UnknownApplication:
-        return gone(form)
-    orders.deliver()
-    flash(done, "success")
-    return redirect(url_for("board.applications.show", application_id=application_id), 303)
-
-
-def gone(form: Any = None) -> ResponseReturnValue:
-    """Say that an application isn't here any more; what was typed for it is shown, to be copied."""
-    typed = [one.data for one in form if one.type == "TextAreaField" and one.data] if form else []
-    return render_template("board/applications/gone.html", typed=typed), 404
-
-
 def page_of(application: Application, again: Again) -> str:
     """The page of one application."""
     whole = reading.whole(application)
@@ -271,24 +217,6 @@ def page_of(application: Application, again: Again) -> str:
         offerable=DEFAULT_STAGES,
         today=state().today,
     )
-
-
-def letter_for(application: Application, kind: str, postings: list[str], date: Any = None) -> str:
-    """The wording of a letter in the applicant's language, filled in. ``date`` defaults to the day of erasure after a rejection."""
-    titles = reader.titles(application.language)
-    day = date or state().today + state().settings.application_retention
-    places = {
-        "name": application.name,
-        "posting": " / ".join(titles.get(slug, slug) for slug in postings),
-        "organisation": reader.organisation(),
-        "date": _in_words(day, application.language),
-    }
-    return letters.filled_in(kind, application.language, places)
-
-
-def _in_words(day: Any, tongue: str) -> str:
-    """A day in the applicant's language, whatever the reader's is."""
-    return day.strftime("%d.%m.%Y") if tongue == "de" else f"{day.day} {day:%B %Y}"
 
 
 def _reject_page(application: Application, again: Again) -> str:
@@ -327,7 +255,3 @@ def _move_form(application: Application, wish: Wish, again: Again) -> MoveForm:
     if prefix in again.forms:
         return again.forms[prefix]  # type: ignore[no-any-return]
     return MoveForm(formdata=None, prefix=prefix, revision=application.revision, stage=wish.stage)
-
-
-def _not_possible() -> Any:
-    return _("This isn't possible any more: the application stands elsewhere now. You see it as it is.")

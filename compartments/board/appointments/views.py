@@ -19,8 +19,8 @@ from app.web.guard import officer_required
 from app.web.state import state
 from compartments.board import labels, reader, reports
 from compartments.board.applications import letters
+from compartments.board.applications.acting import Again, carry_out, gone, letter_for
 from compartments.board.applications.history import UnknownApplication, find
-from compartments.board.applications.views import Again, carry_out, gone, letter_for
 from compartments.board.appointments import orders, people, service
 from compartments.board.appointments.forms import (
     NEW_PERSON,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -13,16 +13,13 @@ from markupsafe import Markup
 
 from app.shared import posting_changes as changes
 from app.shared.models import Posting
-from app.shared.posting_changes import PostingError
 from app.shared.postings import filled_seats, view
 from app.web.guard import officer_required
 from app.web.state import state
 from compartments.board import reader, reports
 from compartments.board.postings.forms import (
     LANGUAGES,
-    ExtendForm,
     PostingForm,
-    ReopenForm,
     StateForm,
     values_of,
 )
@@ -68,15 +65,15 @@ def create() -> ResponseReturnValue:
 @officer_required
 def show(slug: str) -> ResponseReturnValue:
     """A posting as the board sees it."""
-    posting = _find(slug)
-    return _page(posting)
+    posting = find_or_404(slug)
+    return page_of(posting)
 
 
 @blueprint.get("/<slug>/edit")
 @officer_required
 def edit(slug: str) -> ResponseReturnValue:
     """The form, filled in."""
-    posting = _find(slug)
+    posting = find_or_404(slug)
     return _form(PostingForm(data=values_of(posting)), posting)
 
 
@@ -84,7 +81,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @officer_required
 def save(slug: str) -> ResponseReturnValue:
     """Save what was changed. If somebody else was faster, both versions are shown and nothing is lost."""
-    posting, form = _find(slug), PostingForm()
+    posting, form = find_or_404(slug), PostingForm()
     if posting.state != "draft":
         form.compartment.data, form.role.data = posting.compartment or "", posting.role
         form.deadline.data = posting.deadline
@@ -120,85 +117,8 @@ def more_rows() -> ResponseReturnValue:
     return _form(form, posting)
 
 
-@blueprint.post("/<slug>/publish")
-@officer_required
-def publish(slug: str) -> ResponseReturnValue:
-    """Show a draft to everybody."""
-
-    def act(form: StateForm) -> None:
-        changes.publish(slug, revision=form.revision.data, day=state().today, actor=reader.actor().id)
-
-    return _act(slug, act, _("The posting is published."))
-
-
-@blueprint.post("/<slug>/close")
-@officer_required
-def close(slug: str) -> ResponseReturnValue:
-    """Take no more applications."""
-
-    def act(form: StateForm) -> None:
-        changes.close(slug, revision=form.revision.data, actor=reader.actor().id)
-
-    return _act(slug, act, _("The posting is closed. It takes no more applications."))
-
-
-@blueprint.get("/<slug>/extend")
-@officer_required
-def ask_extend(slug: str) -> ResponseReturnValue:
-    """Ask for the later deadline."""
-    posting = _find(slug)
-    return _ask_deadline(ExtendForm(revision=posting.revision), posting, "extend")
-
-
-@blueprint.post("/<slug>/extend")
-@officer_required
-def extend(slug: str) -> ResponseReturnValue:
-    """Extend the deadline of one posting."""
-    form = ExtendForm()
-    return _new_deadline(
-        slug,
-        form,
-        "extend",
-        lambda: changes.extend(
-            slug,
-            form.deadline.data,
-            revision=form.revision.data,
-            day=state().today,
-            actor=reader.actor().id,
-        ),
-        _("The deadline has been extended. The public page says so."),
-    )
-
-
-@blueprint.get("/<slug>/reopen")
-@officer_required
-def ask_reopen(slug: str) -> ResponseReturnValue:
-    """Ask for the deadline of a posting that opens again."""
-    posting = _find(slug)
-    return _ask_deadline(ReopenForm(revision=posting.revision), posting, "reopen")
-
-
-@blueprint.post("/<slug>/reopen")
-@officer_required
-def reopen(slug: str) -> ResponseReturnValue:
-    """Publish a closed posting again."""
-    form = ReopenForm()
-    return _new_deadline(
-        slug,
-        form,
-        "reopen",
-        lambda: changes.reopen(
-            slug,
-            form.deadline.data,
-            revision=form.revision.data,
-            day=state().today,
-            actor=reader.actor().id,
-        ),
-        _("The posting is open again."),
-    )
-
-
-def _find(slug: str) -> Posting:
+def find_or_404(slug: str) -> Posting:
+    """Return a posting of any state, or end the request."""
     posting: Posting | None = Posting.get_or_none(Posting.slug == slug)
     if posting is None:
         abort(404)
@@ -207,7 +127,7 @@ def _find(slug: str) -> Posting:
 
 def _edited() -> Posting | None:
     slug = request.args.get("of", "")
-    return _find(slug) if slug else None
+    return find_or_404(slug) if slug else None
 
 
 def _form(
@@ -234,7 +154,8 @@ def _form(
     return page, status
 
 
-def _page(posting: Posting, problem: str = "", status: int = 200) -> ResponseReturnValue:
+def page_of(posting: Posting, problem: str = "", status: int = 200) -> ResponseReturnValue:
+    """The page of one posting, as the board sees it."""
     day, filled = state().today, filled_seats(posting.slug)
     figures = {row.posting.slug: row for row in reports.per_posting(reader.language(), day)}[posting.slug]
     page = render_template(
@@ -263,60 +184,3 @@ def _reading(tongue: str, **content: Any) -> Markup:
 
 def _asked(entries: Sequence[Mapping[str, Any]], tongue: str) -> list[dict[str, Any]]:
     return [{**entry, "text": entry["texts"].get(tongue) or entry["texts"]["de"]} for entry in entries]
-
-
-def _act(slug: str, act: Callable[[StateForm], None], done: str) -> ResponseReturnValue:
-    form = StateForm()
-    if not form.validate_on_submit():
-        return _page(_find(slug), _("This page was open for too long. Please press the button again."), 422)
-    try:
-        act(form)
-    except changes.UnknownPosting:
-        abort(404)
-    except PostingError as error:
-        return _page(_find(slug), _problem(error), 409)
-    flash(done, "success")
-    return redirect(url_for(".show", slug=slug), 303)
-
-
-def _ask_deadline(
-    form: ExtendForm | ReopenForm, posting: Posting, kind: str, status: int = 200
-) -> ResponseReturnValue:
-    page = render_template(
-        "board/postings/deadline.html",
-        form=form,
-        posting=posting,
-        kind=kind,
-        title=reader.title_of(posting, reader.language()),
-    )
-    return page, status
-
-
-def _new_deadline(
-    slug: str, form: ExtendForm | ReopenForm, kind: str, act: Callable[[], object], done: str
-) -> ResponseReturnValue:
-    posting = _find(slug)
-    if not form.validate_on_submit():
-        return _ask_deadline(form, posting, kind, 422)
-    try:
-        act()
-    except PostingError as error:
-        form.deadline.errors = [*form.deadline.errors, _problem(error)]
-        current = _find(slug)
-        form.revision.data, form.revision.raw_data = current.revision, None
-        return _ask_deadline(form, current, kind, 409)
-    flash(done, "success")
-    return redirect(url_for(".show", slug=slug), 303)
-
-
-def _problem(error: PostingError) -> Any:
-    match error:
-        case changes.StalePosting():
-            return _(
-                "Somebody else has just changed this posting. You see it as it is now; please look and try again."
-            )
-        case changes.IncompletePosting():
-            return _("A posting needs a title and a summary in German before it can be published.")
-        case changes.DeadlineTooEarly():
-            return _("The deadline has to be later than today, and later than the one before.")
-    return _("This isn't possible any more: the posting is in another state now.")
