@@ -13,6 +13,8 @@ from app.config import Settings, SettingsError
 from app.instance import Instance
 from app.web.logs import configure
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
 
 @click.command("serve")
 @click.option(
@@ -43,20 +45,22 @@ def command(faces: str | None, port: int | None, socket: Path | None) -> None:
     if port is not None:
         settings = settings.but(port=port)
     instance = founded(settings)
-    settings = _for_plain_http(settings, instance) if instance.is_demo else settings
+    settings = _with_safe_transport(settings, instance, socket)
     if socket is not None:
         refuse_open_folder(socket)
     configure()
     Server(settings, socket, _announcement(settings, instance, socket)).run()
 
 
-def _for_plain_http(settings: Settings, instance: Instance) -> Settings:
-    """A newcomer's demo has no proxy. Nobody but this machine may reach it then."""
-    if os.environ.get("SCHOTTEN_HTTPS"):
-        return settings
-    if settings.host not in {"127.0.0.1", "::1", "localhost"}:
-        raise SettingsError(f"{instance.path} is a demo: without HTTPS it is served on 127.0.0.1 only")
-    return settings.but(https=False)
+def _with_safe_transport(settings: Settings, instance: Instance, socket: Path | None) -> Settings:
+    """A newcomer's demo has no proxy that speaks HTTPS, so it goes without. Nobody but this machine may reach what does."""
+    if instance.is_demo and not os.environ.get("SCHOTTEN_HTTPS"):
+        settings = settings.but(https=False)
+    if not settings.https and not socket and settings.host not in LOOPBACK:
+        raise SettingsError(
+            f"without HTTPS {instance.path} is served on 127.0.0.1 only, not on {settings.host}"
+        )
+    return settings
 
 
 def _announcement(settings: Settings, instance: Instance, socket: Path | None) -> str:

@@ -146,6 +146,8 @@ from app.instance import Instance
 from app.vault.models import Note
 from app.vault.opening import open_vault
 from compartments.desk.models import SCHEMA
+
+pytestmark = pytest.mark.slow
 with open_vault(Instance(Path({str(organisation.settings.instance)!r})), "desk", [bytes.fromhex({key.hex()!r})], SCHEMA):
     Note.create(entry_id="1" * 32, author="a", author_name="A", text={CANARY!r}, written_at="2026-01-01 00:00:00")
     os.kill(os.getpid(), signal.SIGKILL)

@@ -23,6 +23,8 @@ from keys.service import ServiceKey
 from tests.app.cli.conftest import COMMAND, ROOT, contents, environment
 from tests.cast import schemas
 
+pytestmark = pytest.mark.slow
+
 CODE = re.compile(r"\b(?:[b-df-hj-np-tv-z2-9]{5}-){3}[b-df-hj-np-tv-z2-9]{5}\b")
 
 

@@ -19,6 +19,8 @@ from keys.errors import MissingServiceKey
 from keys.randomness import new_id
 from tests.app.cli.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 FACES = ("public", "upkeep", *OFFICES)
 GROUP = 61000
 USERS = {face: GROUP + 1 + place for place, face in enumerate(FACES)}

@@ -13,6 +13,8 @@ import pytest
 
 from tests.app.cli.conftest import COMMAND, ROOT, environment
 
+pytestmark = pytest.mark.slow
+
 SECOND_START = 5.0
 
 
@@ -55,8 +57,9 @@ def test_a_real_instance_has_cookies_for_https_only(instance_once, tmp_path, ser
     assert all("Secure" in cookie and "__Host-" in cookie for cookie in cookies)
 
 
-def test_a_demo_is_not_served_to_others_without_https(instance, schotten):
-    refused = schotten("serve", instance=instance, SCHOTTEN_HOST="0.0.0.0")
+@pytest.mark.parametrize("settings", [{}, {"SCHOTTEN_HTTPS": "0"}])
+def test_nothing_is_served_to_others_without_https(instance, schotten, settings):
+    refused = schotten("serve", instance=instance, SCHOTTEN_HOST="0.0.0.0", **settings)
     assert refused.returncode == 1
     assert "127.0.0.1 only" in refused.stderr
 
