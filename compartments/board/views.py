@@ -78,7 +78,7 @@ add_nav(
     ),
     _nav(_l("Postings"), ".postings.index", 30, ".postings."),
     _nav(
-        _l("People and offices"),
+        _l("People"),
         ".people.index",
         40,
         ".people.ask_name",
