@@ -9,6 +9,7 @@ from typing import Any
 from app.cli.demo import letters
 from app.cli.demo.officers import enrol
 from app.cli.demo.world import World, read_toml
+from app.clock import utc_now
 from app.envelopes.receiving import receive
 from app.shared import mailboxes, postings
 from compartments.board import service as board
@@ -30,6 +31,7 @@ from compartments.board.models import (
 from keys.mailbox import MailboxKeys
 from keys.randomness import new_id
 
+UNREAD = ("received", "withdrawn")
 DAYS_TO_ANSWER = timedelta(days=14)
 
 
@@ -63,6 +65,11 @@ class _Case:
         at = self.world.moment(self.days, 9)
         StageEvent.update(at=at).where(StageEvent.application == self.row).execute()
         Application.update(changed_at=at).where(Application.id == self.row.id).execute()
+
+    def read(self) -> None:
+        """Whoever decides has read: the application isn't new to the board any more."""
+        for username in ("vera", "tarik"):
+            service.read(self.row.id, self.world.officers[username].account, utc_now())
 
     def move(self, stage: str, days: int = 2) -> None:
         at = self.world.moment(self.later(days))
@@ -151,6 +158,8 @@ def bring_all(world: World) -> None:
             case = _Case(world, one, keys)
             case.received()
             COURSES[one["becomes"]](case)
+            if one["becomes"] not in UNREAD and "reply" not in one:
+                case.read()
             if "receipt" in one:
                 world.receipts.append({"code": code, "name": one["name"], "about": one["receipt"]})
         take_in()
