@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keys.errors import MalformedKey
-from keys.totp import matching_step, new_secret, provisioning_uri
+from keys.totp import code_at, matching_step, new_secret, provisioning_uri
 
 SECRET = new_secret()
 NOW = 1_795_219_200.0
@@ -33,6 +33,11 @@ def test_a_code_further_off_does_not_count(offset):
 def test_no_window_takes_the_present_code_only():
     assert matching_step(SECRET, code_of(STEP), NOW, window=0) == STEP
     assert matching_step(SECRET, code_of(STEP - 1), NOW, window=0) is None
+
+
+@pytest.mark.parametrize(("at", "code"), [(59, "287082"), (1111111109, "081804"), (20000000000, "353130")])
+def test_the_code_of_a_moment_is_the_one_rfc_6238_prints(at, code):
+    assert code_at("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", at) == code
 
 
 def test_spaces_are_forgiven():
