@@ -12,7 +12,7 @@ from app.clock import utc_now
 from app.public import sending
 from app.public.application import application_of, consent_text
 from app.public.blueprint import blueprint, language
-from app.public.journey import CHECK, EVIDENCE, POSTINGS, STEPS, Journey
+from app.public.journey import CHECK, EVIDENCE, POSTINGS, Journey
 from app.public.postings import GONE
 from app.public.steps import FILES
 from app.public.uploads import limit, take_uploads
@@ -144,21 +144,15 @@ def _show(journey: Journey, step: str, trouble: Sequence[str] = ()) -> ResponseR
 
 def _too_late(journey: Journey) -> ResponseReturnValue:
     """The deadline passed while the form was open: nothing is stored, and nothing typed is lost."""
-    closed = [postings.find(slug, language(), state().today) for slug in journey.closed]
+    found = [postings.find(slug, language(), state().today) for slug in journey.closed]
+    closed = [one for one in found if one]
     page = render_template(
         "public/apply/too_late.html",
         journey=journey,
-        closed=[one for one in closed if one],
-        typed=_typed(journey),
+        closed=closed,
+        typed=journey.texts([*closed, *journey.chosen]),
     )
     return make_response(page, GONE)
-
-
-def _typed(journey: Journey) -> list[tuple[str, str]]:
-    fields = [field for step in STEPS if step not in {POSTINGS, CHECK} for field in journey.form(step)]
-    return [
-        (str(field.label.text), field.data) for field in fields if isinstance(field.data, str) and field.data
-    ]
 
 
 def _token_trouble(journey: Journey) -> str:

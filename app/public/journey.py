@@ -112,6 +112,17 @@ class Journey:
         """Let the page with the files be made anew: what it demands depends on them."""
         self._forms.pop(EVIDENCE, None)
 
+    def texts(self, postings: Sequence[PostingView]) -> list[tuple[str, str]]:
+        """Everything typed so far, each text with its question; what the ``postings`` ask counts even where they have closed."""
+        pages = [
+            self.form(CONTACT),
+            self.form(MOTIVATION),
+            steps.questions_step(postings)(formdata=self.typed, prefix=QUESTIONS),
+            steps.evidence_step(postings, ())(formdata=self.typed, prefix=EVIDENCE),
+        ]
+        fields = [field for page in pages for field in page if isinstance(field.data, str)]
+        return [(str(field.label.text), field.data) for field in fields if field.data]
+
     def carried(self, shown: str) -> dict[str, Any]:
         """Hidden fields: what was typed on the other pages, as it was typed, and the files."""
         others: dict[str, Any] = {

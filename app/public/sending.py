@@ -6,14 +6,14 @@ Nothing of it is written in clear on the way. The drafts of its files go with th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from app import faultpoints
 from app.envelopes.directory import PinnedKeys
 from app.envelopes.mailbox_letters import Kind
-from app.envelopes.posting import open_mailbox, post_from_public
+from app.envelopes.posting import open_mailbox, put, seal_from_public
 from app.public.basket import Basket
 from app.shared import drafts, mailboxes
 from app.shared.database import shared_database
@@ -56,9 +56,7 @@ class Application:
     @property
     def fields(self) -> dict[str, Any]:
         """Everything that the envelope's body says; names and sizes of files stand with the files."""
-        said = asdict(self)
-        del said["files"]
-        return said
+        return {name: value for name, value in vars(self).items() if name != "files"}
 
 
 def check_not_sent(application: Application, keys: MailboxKeys) -> None:
@@ -104,11 +102,13 @@ def send(
         "day": day.isoformat(),
         "erase_on": erase_on.isoformat(),
     }
+    envelope = seal_from_public("application", board, keys.envelope_id, body, files)
+    copy = mailboxes.sealed_copy(keys, keys.envelope_id, _copy(application, wished, now))
     with write_transaction(shared_database):
         check_not_sent(application, keys)
-        post_from_public("application", board, keys.envelope_id, body, files, day=day)
+        put(keys.envelope_id, board.vault, envelope, day)
         open_mailbox(keys, erase_on)
-        mailboxes.keep_copy(keys, keys.envelope_id, _copy(application, wished, now), day=day)
+        mailboxes.put_copy(keys, keys.envelope_id, copy, day=day)
         basket.empty()
         faultpoints.reached("application.before-commit")
     return erase_on

@@ -146,6 +146,12 @@ def test_a_deadline_that_passed_meanwhile_gives_all_text_back(published, applica
     assert nothing_stored(published)
 
 
+def test_answers_to_the_posting_that_closed_are_given_back_too(published, applicant):
+    applicant.apply("user-support", **{"questions-user-support.presence": "Dienstags und samstags"})
+    close(published, "user-support")
+    assert ">Dienstags und samstags</textarea>" in applicant.press("send").page
+
+
 def test_where_only_one_of_two_has_closed_the_other_can_still_be_applied_for(published, applicant):
     applicant.apply("project-lead").press("to:postings")
     applicant.fill({"postings-postings": ["project-lead", "counsellors"]}).press("next")
