@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from wtforms import Field, FieldList, Form, FormField, HiddenField, RadioField, SelectMultipleField
 from wtforms.csrf.core import CSRFTokenField
 
@@ -29,12 +30,23 @@ def _of_field(field: Field) -> Iterator[ListedError]:
         yield from (ListedError(str(text), field.id) for text in field.errors if isinstance(text, str))
         for entry in field.entries:
             yield from _of_field(entry)
+    elif isinstance(field, CSRFTokenField):
+        # Flask-WTF's own words, in English only, would tell nobody what to do.
+        yield from (ListedError(_stale_page(), None) for _text in field.errors[:1])
     else:
         yield from (ListedError(str(text), _target(field)) for text in field.errors)
 
 
+def _stale_page() -> str:
+    return str(
+        _(
+            "This page had been open for too long, or your browser keeps no cookies. What you typed is still here; please press the button again."
+        )
+    )
+
+
 def _target(field: Field) -> str | None:
-    if isinstance(field, CSRFTokenField | HiddenField):
+    if isinstance(field, HiddenField):
         return None
     # A group of boxes: the cursor goes to the first of them.
     boxes = isinstance(field, SelectMultipleField) and hasattr(field.option_widget, "input_type")

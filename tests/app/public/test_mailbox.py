@@ -157,6 +157,8 @@ def test_an_expired_token_keeps_the_message(app, published, applicant, code):
     app.config["WTF_CSRF_TIME_LIMIT"] = -1
     applicant.fill({"text": "Bleibt."}).press("send")
     assert applicant.holds("text") == "Bleibt."
+    assert "open for too long" in applicant.page
+    assert "CSRF" not in applicant.page
     assert board_has(published)["messages"] == []
 
 
