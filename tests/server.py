@@ -18,6 +18,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -86,7 +87,7 @@ class Server:
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -129,6 +130,7 @@ class Server:
         process, self.process = self.process, None
         if process is None:
             return
+        assert process.poll() is None, f"it had ended by itself, with {process.returncode}:\n{self.said()[-3000:]}"
         for attempt in (how, signal.SIGKILL):
             try:
                 if attempt == signal.SIGKILL:
@@ -155,8 +157,8 @@ class Server:
                 return
             finally:
                 connection.close()
-        self.stop()
-        raise AssertionError(f"the server didn't start:\n{self.said()[-3000:]}")
+        self.kill()
+        raise AssertionError(f"it doesn't answer:\n{self.said()[-3000:]}")
 
 
 def _free_port() -> int:

@@ -1,5 +1,6 @@
 """What the stories stand on: a freshly founded instance served by a real server, and people with browsers."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,4 +91,4 @@ def town(server, browser, screenshots, language) -> Iterator[Town]:
     yield town
     for person in town.people:
         person.context.close()
-    print(server.said()[-4_000:])  # pytest shows it where the story fails
+    sys.stdout.write(server.said()[-4_000:])  # pytest shows it where the story fails
