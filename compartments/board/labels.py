@@ -46,7 +46,7 @@ EVENTS: Mapping[str, object] = {
 }
 RULES: Mapping[str, object] = {
     "strict-offices": _l(
-        "Whoever holds one of the strict offices (membership, administration, clearing, counsel) may hold no other of them, and for six months not move to one."
+        "Whoever holds one of the strict offices (membership, administration, clearing, counsel) may hold no other of them, and not move to one for some months."
     ),
     "counsel-and-board": _l("Nobody may be a counsellor and a member of the board at the same time."),
 }

@@ -23,9 +23,8 @@ from compartments.board import charts, labels, reader, reports, service
 from compartments.board.applications import erasure, letters, reading
 from compartments.board.applications import views as applications
 from compartments.board.applications.reading import Wanted
-from compartments.board.appointments import orders
+from compartments.board.appointments import offers, orders
 from compartments.board.appointments import service as appointments
-from compartments.board.appointments import views as people
 from compartments.board.forms import LetterForm, NoticeForm
 from compartments.board.models import DEFAULT_STAGES, OFFERED, SCHEMA
 from compartments.board.paging import PER_PAGE, Page
@@ -35,7 +34,7 @@ from compartments.board.service import ACTIONS, INCOMING
 blueprint = Blueprint("board", __name__)
 blueprint.register_blueprint(applications.blueprint, url_prefix="/applications")
 blueprint.register_blueprint(publishing.blueprint, url_prefix="/postings")
-blueprint.register_blueprint(people.blueprint, url_prefix="/people")
+blueprint.register_blueprint(offers.blueprint, url_prefix="/people")
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
 OPEN_STAGES = (*DEFAULT_STAGES, OFFERED)
 

@@ -140,7 +140,12 @@ def ask_reject(application_id: str) -> ResponseReturnValue:
     form = RejectForm(
         revision=application.revision,
         wishes=[wish.id for wish in open_wishes],
-        letter=letter_for(application, letters.REJECTION, [wish.posting for wish in open_wishes]),
+        letter=letter_for(
+            application,
+            letters.REJECTION,
+            [wish.posting for wish in open_wishes],
+            None if len(open_wishes) == _undecided(application) else application.retain_until,
+        ),
     )
     return _reject_page(application, Again({"reject": form}))
 
@@ -236,6 +241,12 @@ def _rejectable(application: Application) -> list[Wish]:
     decided = (OFFERED, APPOINTED, REJECTED, WITHDRAWN)
     wishes = Wish.select().where(Wish.application == application, Wish.stage.not_in(decided))
     return list(wishes.order_by(Wish.place))
+
+
+def _undecided(application: Application) -> int:
+    """How many wishes are open, offered or led to an office: while there are others than those rejected, nothing is erased early."""
+    closed = (REJECTED, WITHDRAWN)
+    return Wish.select().where(Wish.application == application, Wish.stage.not_in(closed)).count()
 
 
 def _choices(application: Application) -> list[SelectChoice]:

@@ -189,7 +189,7 @@ def end(assignment_id: str, *, actor: Actor, day: date) -> None:
     with database.atomic("IMMEDIATE"):
         appointment = Appointment.get_or_none(Appointment.id == assignment_id)
         if appointment is not None:
-            _close(appointment, "ended", day)
+            _over(appointment, "offer-withdrawn", day, actor)
         orders.end(assignment_id, by=actor.id, day=day)
 
 
@@ -209,7 +209,7 @@ def reconcile(day: date) -> int:
         for appointment in Appointment.select().where(
             Appointment.id.in_(ended), Appointment.state.in_(("offered", "accepted"))
         ):
-            _run_out(appointment, day)
+            _over(appointment, "expired", day)
     return len(ended)
 
 
@@ -228,15 +228,16 @@ def name_person(person_id: str, name: str, email: str) -> None:
     Person.insert(id=person_id, name=name, email=email).on_conflict_replace().execute()
 
 
-def _run_out(appointment: Appointment, day: date) -> None:
-    was_open = appointment.state == "offered"
+def _over(appointment: Appointment, event: str, day: date, actor: Actor | None = None) -> None:
+    """Note that an office has ended; if it was an offer still, its wish is to be decided again."""
+    was_open = appointment.state in {"ordered", "offered"}
     _close(appointment, "withdrawn" if was_open else "ended", day)
     if not was_open or appointment.wish_id is None:
         return
     wish = Wish.get_by_id(appointment.wish_id)
     application = Application.get_by_id(wish.application_id)
     changed(application)
-    note(application, "expired", wish=wish, to_stage=DECISION, at=utc_now())
+    note(application, event, wish=wish, to_stage=DECISION, actor=actor, at=utc_now())
 
 
 def _close(appointment: Appointment, state: str, day: date) -> None:

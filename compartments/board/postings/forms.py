@@ -163,8 +163,8 @@ class PostingForm(FlaskForm):
     )
     de = FormField(GermanTextsForm)
     en = FormField(TextsForm)
-    requirements = FieldList(FormField(RequirementForm), max_entries=MOST_ROWS)
-    questions = FieldList(FormField(QuestionForm), max_entries=MOST_ROWS)
+    requirements = FieldList(FormField(RequirementForm), _l("Requirement"), max_entries=MOST_ROWS)
+    questions = FieldList(FormField(QuestionForm), _l("Question"), max_entries=MOST_ROWS)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then what several of them say together."""
@@ -244,8 +244,8 @@ def values_of(posting: Posting) -> dict[str, Any]:
         "deadline": posting.deadline,
         "term_months": posting.term_months,
         **{language: dict(posting.texts.get(language, {})) for language in LANGUAGES},
-        "requirements": [_row(entry) for entry in posting.requirements],
-        "questions": [_row(entry) for entry in posting.questions],
+        "requirements": [_row(entry, "evidence") for entry in posting.requirements],
+        "questions": [_row(entry, "required") for entry in posting.questions],
     }
 
 
@@ -283,10 +283,9 @@ def _entry(form: AskedForm, *, evidence: bool, required: bool) -> dict[str, Any]
     }
 
 
-def _row(entry: dict[str, Any]) -> dict[str, Any]:
+def _row(entry: dict[str, Any], mark: str) -> dict[str, Any]:
     return {
         "id": entry["id"],
-        "evidence": entry.get("evidence", False),
-        "required": entry.get("required", False),
+        mark: entry.get(mark, False),
         **{language: entry["texts"].get(language, "") for language in LANGUAGES},
     }

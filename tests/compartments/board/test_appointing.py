@@ -190,6 +190,15 @@ def test_an_accepted_offer_is_not_withdrawn_but_ended(board):
     assert Appointment.get_by_id(assignment).state == "ended"
 
 
+def test_ending_an_offer_that_nobody_has_answered_lets_the_board_decide_again(board):
+    applicant = board.applicant("mitglieder")
+    assignment = board.offer(applicant)
+    service.end(assignment, actor=BERTA, day=today())
+    orders.deliver()
+    assert (Appointment.get_by_id(assignment).state, board.wish(applicant).stage) == ("withdrawn", "decision")
+    assert Assignment.get_by_id(assignment).state == "ended"
+
+
 def test_an_application_erased_before_its_offer_went_leaves_no_appointment(board):
     applicant = board.applicant("mitglieder")
     assignment = board.decide_offer(applicant)

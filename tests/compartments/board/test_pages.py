@@ -314,6 +314,7 @@ def test_two_members_editing_a_posting_see_both_versions_and_lose_nothing(cast, 
     assert told.status_code == 409
     assert "Somebody else has saved this posting while you were writing" in words(told)
     assert all(text in words(told) for text in ("Fassung A", "Fassung B"))
+    assert words(told).count("Saved now") == 1
     assert fill(berta, told, "/edit", **{"de-summary": "Fassung A und B"}).status_code == 303
     with cast.shared():
         assert Posting.get_by_id("mitglieder").texts["de"]["summary"] == "Fassung A und B"
