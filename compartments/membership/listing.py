@@ -96,26 +96,22 @@ def turn(
     column, descending = SORTS[sort]
     anchor = _place(column, after if before is None else before)
     backwards = at_end or (before is not None and anchor is not None)
-    query = _listed(column)
+    query, is_inside = _listed(column), anchor is not None
     if anchor is not None:
         query = query.where(_beyond(column, anchor, ascending=backwards == descending))
     elif letter and sort == "name" and not at_end:
-        query = query.where(Person.name_key >= fold(letter[:1]))
-    rows = [
-        Row(*row)
-        for row in query.order_by(*_order(column, backwards != descending)).limit(PER_PAGE + 1).tuples()
-    ]
-    more = len(rows) > PER_PAGE
-    rows = rows[:PER_PAGE][::-1] if backwards else rows[:PER_PAGE]
-    return Stretch(
-        rows,
-        rows[0].id
-        if rows and (more if backwards else _is_something(column, rows[0], ascending=descending))
-        else None,
-        rows[-1].id
-        if rows and (_is_something(column, rows[-1], ascending=not descending) if backwards else more)
-        else None,
-    )
+        query, is_inside = query.where(Person.name_key >= fold(letter[:1])), True
+    ordered = query.order_by(*_order(column, backwards != descending)).limit(PER_PAGE + 1)
+    rows = [Row(*row) for row in _tuples(ordered)]
+    more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
+    if not rows:
+        return Stretch([], None, None)
+    # One look beyond the page tells whether it goes on; on the other side somebody stands only if the page began inside.
+    behind = is_inside and _is_something(column, rows[0], ascending=descending != backwards)
+    if backwards:
+        rows.reverse()
+    before_it, after_it = (more, behind) if backwards else (behind, more)
+    return Stretch(rows, rows[0].id if before_it else None, rows[-1].id if after_it else None)
 
 
 def search(text: str, *, page: int = 1) -> Found:
