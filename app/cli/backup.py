@@ -99,8 +99,9 @@ def _copy_everything(settings: Settings, instance: Instance, to: Path) -> None:
         else:
             copy.parent.rmdir()
         for file, lock in held:
-            # A vault that a crash has left open still has its log beside it; together they are whole.
-            for part in (file, file.with_name(f"{file.name}-wal")):
+            # A vault that a crash has left open still has its log beside it, or a journal if its keys were being
+            # renewed; together they are whole.
+            for part in (file, *(file.with_name(f"{file.name}{log}") for log in ("-wal", "-journal"))):
                 if part.exists():
                     copy_file(part, to / part.relative_to(instance.path))
             lock.close()
