@@ -13,13 +13,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.shared.models import Envelope, Mailbox, MailboxMessage
-from app.shared.prepared import Prepared
+from app.shared.prepared import Prepared, PreparedInsert
 from keys.errors import CannotOpen
 from keys.mailbox import MailboxKeys
 from keys.padding import pad, unpad
 from keys.sealing import bind, open_sealed, seal
 
 CLOSED = b""
+_PUT = PreparedInsert(MailboxMessage)
 _OPENED = Prepared(lambda mailbox: Mailbox.select(Mailbox.id).where(Mailbox.id == mailbox))
 
 
@@ -66,13 +67,20 @@ def messages(keys: MailboxKeys) -> list[Message]:
     return sorted(opened, key=lambda one: (str(one.content.get("at", "")) or one.day.isoformat(), one.id))
 
 
+def sealed_copy(keys: MailboxKeys, message_id: str, content: Mapping[str, Any]) -> bytes:
+    """Seal what the owner sends to themselves. Worth doing before the transaction, which lets nobody else write."""
+    plain = pad(json.dumps(dict(content), ensure_ascii=False).encode())
+    return seal(plain, keys.sealing.public, info=context(keys.id, message_id))
+
+
 def keep_copy(keys: MailboxKeys, message_id: str, content: Mapping[str, Any], *, day: date) -> None:
     """Put what the owner sent into their own mailbox, sealed to themselves, once per ``message_id``."""
-    plain = pad(json.dumps(dict(content), ensure_ascii=False).encode())
-    ciphertext = seal(plain, keys.sealing.public, info=context(keys.id, message_id))
-    MailboxMessage.insert(
-        id=message_id, mailbox=keys.id, ciphertext=ciphertext, day=day
-    ).on_conflict_ignore().execute()
+    put_copy(keys, message_id, sealed_copy(keys, message_id, content), day=day)
+
+
+def put_copy(keys: MailboxKeys, message_id: str, ciphertext: bytes, *, day: date) -> None:
+    """Store a copy that :func:`sealed_copy` has made."""
+    _PUT(id=message_id, mailbox=keys.id, ciphertext=ciphertext, day=day)
 
 
 def close(keys: MailboxKeys) -> None:

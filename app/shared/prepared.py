@@ -1,4 +1,4 @@
-"""Queries whose SQL is written once.
+"""Queries and inserts whose SQL is written once.
 
 Peewee writes a query's SQL anew at each use, which takes ten times as long as SQLite needs to answer by primary key. Where one query
 is asked at every request, that is most of what the request costs.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+
+from peewee import BlobField, Model
 
 from app.shared.database import shared_database
 
@@ -46,3 +48,38 @@ class Prepared:
         if engine not in self._written:
             self._written[engine] = self._query(*self._marks).sql()
         return self._written[engine]
+
+
+class PreparedInsert:
+    """Inserts whole rows of a model, each unless there is one of its key; defaults must be given too."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self._model = model
+        self._written: dict[type, tuple[str, list[str]]] = {}
+
+    def __call__(self, **row: Any) -> bool:
+        """Insert a row, given by the fields' names; return whether it is new."""
+        sql, names = self._statement()
+        fields = self._model._meta.fields  # noqa: SLF001  (peewee's public way to a model's fields)
+        values = [fields[name].db_value(row.pop(name)) for name in names]
+        if row:
+            raise TypeError(f"{self._model.__name__} has no {', '.join(row)}")
+        return bool(shared_database.execute_sql(sql, values).rowcount)
+
+    def _statement(self) -> tuple[str, list[str]]:
+        engine = type(shared_database.obj)
+        if engine not in self._written:
+            fields = self._model._meta.sorted_fields  # noqa: SLF001
+            marks = {f"\x00{field.name}": field.name for field in fields}
+            row = {
+                field: mark.encode() if isinstance(field, BlobField) else mark
+                for mark, field in zip(marks, fields, strict=True)
+            }
+            query: Any = self._model.insert(row).on_conflict_ignore().as_rowcount()
+            sql, places = query.sql()
+            self._written[engine] = sql, [marks[_text(place)] for place in places]
+        return self._written[engine]
+
+
+def _text(mark: Any) -> str:
+    return mark if isinstance(mark, str) else bytes(mark).decode()
