@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.offices import kind_of
+from app.shared.assignments import REFUSED_APPOINTMENT
 from app.vault.models import Alarm
 from app.web.look import LOOKS
 
@@ -43,6 +44,13 @@ def alarm_in_words(alarm: Alarm) -> Explained:
             "It was decided here, and could not be carried out. It is tried again with every page; tell the operator."
         )
         return Explained(_("Something decided here is stuck"), text)
+    if alarm.kind == REFUSED_APPOINTMENT:
+        return Explained(
+            _("An appointment could not be carried out"),
+            _(
+                "The rules of separation forbid it: the person has taken another office meanwhile. Please withdraw the offer and tell the person."
+            ),
+        )
     return Explained(_("Something needs your attention"), f"{alarm.kind}: {alarm.detail}")
 
 
