@@ -1,5 +1,6 @@
 """The command line as an operator has it: real processes on real folders."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -59,12 +60,19 @@ def instance_once(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def demo_once(tmp_path_factory):
-    """A demo as `schotten demo` makes it, with everything. Made once; copy it to change it."""
-    folder = tmp_path_factory.mktemp("demo") / "instance"
-    started = time.monotonic()
-    made = run("demo", instance=folder)
-    assert made.returncode == 0, made.stderr
-    return folder, made.stdout, time.monotonic() - started
+    """A demo as `schotten demo` makes it, what it printed, and how long it took. Made once for all processes; copy it to change it."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-of-all"
+    place.mkdir(exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "seconds").exists():
+            started = time.monotonic()
+            made = run("demo", instance=place / "instance")
+            assert made.returncode == 0, made.stderr
+            (place / "printed").write_text(made.stdout)
+            (place / "seconds").write_text(str(time.monotonic() - started))
+    return place / "instance", (place / "printed").read_text(), float((place / "seconds").read_text())
 
 
 @pytest.fixture

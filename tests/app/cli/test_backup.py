@@ -30,6 +30,8 @@ from tests.app.cli.conftest import COMMAND, ROOT, contents, environment
 from tests.architecture.plaintext import plaintext_databases
 from tests.cast import CHEAP
 
+pytestmark = pytest.mark.slow
+
 CANARY = "Kanarienvogel im Schornstein"
 
 
@@ -146,8 +148,6 @@ from app.instance import Instance
 from app.vault.models import Note
 from app.vault.opening import open_vault
 from compartments.desk.models import SCHEMA
-
-pytestmark = pytest.mark.slow
 with open_vault(Instance(Path({str(organisation.settings.instance)!r})), "desk", [bytes.fromhex({key.hex()!r})], SCHEMA):
     Note.create(entry_id="1" * 32, author="a", author_name="A", text={CANARY!r}, written_at="2026-01-01 00:00:00")
     os.kill(os.getpid(), signal.SIGKILL)

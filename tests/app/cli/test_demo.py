@@ -28,7 +28,7 @@ from keys.totp import code_at, matching_step
 from tests.app.cli.conftest import contents
 from tests.architecture.plaintext import plaintext_databases
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 
 SEATS = {
     "communication": ("1+", False),
