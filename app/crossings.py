@@ -33,6 +33,41 @@ _APPLICATION_FIELDS = (
     "motivation", "experience", "availability", "answers", "evidence", "consent", "separation_confirmed", "erase_on",
 )  # fmt: skip
 
+_MEMBERSHIP_APPLICATION_FIELDS = (
+    "mailbox", "sealing_key", "signing_key", "language", "day", "erase_on", "last_name", "first_name", "birth_date", "street",
+    "postcode", "city", "country", "email", "phone", "citizenship", "division_wish", "dues_monthly", "dues_reduction", "dues_reason",
+    "statutes_accepted", "other_party", "earlier_refusal", "guardian_name", "guardian_consent", "consent", "remarks",
+)  # fmt: skip
+_COUNTS = ("batch", "created", "locked", "unlocked", "unchanged", "unknown", "applied_on")
+
+
+def _between(type_: str, sender: str, recipient: str, *fields: str) -> Crossing:
+    return Crossing(type_, sender, recipient, frozenset(fields))
+
+
+# What makes three offices tie a person to an account together, and no two of them: membership and administration never write to
+# each other, and every list that clearing passes on is shuffled.
+_PSEUDONYMISATION = (
+    _between("keys-request", "membership", "clearing", "request", "count"),
+    _between("reference-keys", "clearing", "membership", "request", "key_set", "keys"),
+    _between("invite-codes", "clearing", "administration", "key_set", "codes"),
+    _from_public("key-claimed", "clearing", "slot"),
+    _between("keys-deactivated", "membership", "clearing", "keys", "reason"),
+    _between("codes-deactivated", "clearing", "administration", "codes", "reason"),
+    _between("reconciliation-keys", "membership", "clearing", "batch", "kind", "keys", "reason"),
+    _between("reconciliation-codes", "clearing", "administration", "batch", "kind", "codes", "reason"),
+    _between("reconciliation-counts", "administration", "clearing", *_COUNTS),
+    _between("reconciliation-result", "clearing", "membership", *_COUNTS),
+    _between("relay", "administration", "clearing", "relay", "code", "text"),
+    _between("relay-onward", "clearing", "membership", "relay", "key", "text"),
+    _between("relay-reply", "membership", "clearing", "relay", "text"),
+    _between("relay-answer", "clearing", "administration", "relay", "text"),
+    *(
+        _between("audit-figures", sender, "board", "period", "figures", "released_by")
+        for sender in ("membership", "clearing", "administration")
+    ),
+)
+
 CROSSINGS: tuple[Crossing, ...] = (
     _from_public("application", "board", *_APPLICATION_FIELDS, files=True),
     _from_public("application-message", "board", "mailbox", "text", "day", "signature", files=True),
@@ -51,6 +86,11 @@ CROSSINGS: tuple[Crossing, ...] = (
         "subject",
         "text",
     ),
+    _from_public("membership-application", "membership", *_MEMBERSHIP_APPLICATION_FIELDS),
+    _between(
+        "new-member", "membership", "desk", "name", "email", "language", "member_since", "division", "note"
+    ),
+    *_PSEUDONYMISATION,
     *(
         Crossing("notice", "board", name, frozenset({"subject", "text", "author", "day"}))
         for name in OFFICES

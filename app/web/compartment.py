@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, current_app
 
 from app.envelopes.outbox import Action
 from app.envelopes.receiving import Handler
+from app.vault.jobs import Work
 from app.vault.schema import Schema
 
 EXTENSION = "schotten-compartments"
@@ -18,13 +19,15 @@ EXTENSION = "schotten-compartments"
 class Compartment:
     """One compartment as ``compartments/<name>/views.py`` declares it.
 
-    ``incoming`` takes letters by type, ``actions`` carries out the orders that only this compartment writes.
+    ``incoming`` takes letters by type, ``actions`` carries out the orders that only this compartment writes,
+    ``jobs`` is the work of each kind of job that its officers can start.
     """
 
     blueprint: Blueprint
     schema: Schema
     incoming: Mapping[str, Handler] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
+    jobs: Mapping[str, Work] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""Rules of the administration compartment. Knows no Flask."""
+"""What the administration compartment does with letters, orders and jobs: each of its parts its own. Knows no Flask."""
 
 from __future__ import annotations
 
@@ -7,6 +7,24 @@ from collections.abc import Mapping
 from app.envelopes.outbox import Action
 from app.envelopes.receiving import Handler
 from app.office.notices import take_in as take_in_notice
+from app.vault.jobs import Work
+from compartments.administration.codes import service as codes
+from compartments.administration.operations import service as operations
+from compartments.administration.platform import service as platform
+from compartments.administration.reconciliation import service as reconciliation
+from compartments.administration.relay import service as relay
 
-INCOMING: Mapping[str, Handler] = {"notice": take_in_notice}
-ACTIONS: Mapping[str, Action] = {}
+_PARTS = (
+    codes,
+    operations,
+    platform,
+    reconciliation,
+    relay,
+)
+
+INCOMING: Mapping[str, Handler] = {
+    "notice": take_in_notice,
+    **{type_: take for part in _PARTS for type_, take in part.INCOMING.items()},
+}
+ACTIONS: Mapping[str, Action] = {name: action for part in _PARTS for name, action in part.ACTIONS.items()}
+JOBS: Mapping[str, Work] = {kind: work for part in _PARTS for kind, work in part.JOBS.items()}

@@ -11,11 +11,18 @@ from app.office.views import waiting
 from app.web.compartment import Compartment
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
+from compartments.administration.codes import views as codes
 from compartments.administration.models import SCHEMA
-from compartments.administration.service import ACTIONS, INCOMING
+from compartments.administration.operations import views as operations
+from compartments.administration.platform import views as platform
+from compartments.administration.reconciliation import views as reconciliation
+from compartments.administration.relay import views as relay
+from compartments.administration.service import ACTIONS, INCOMING, JOBS
 
 blueprint = Blueprint("administration", __name__)
-compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
+for part in (codes, operations, platform, reconciliation, relay):
+    blueprint.register_blueprint(part.blueprint)
+compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS, JOBS)
 add_nav(blueprint, "administration", NavItem(lazy_gettext("Start"), ".index", order=10, visible=signed_in))
 
 

@@ -1,21 +1,23 @@
-"""Tables of the clearing vault."""
+"""The tables of the clearing vault: those of the office itself (``tables``) and those of each of its parts."""
 
 from __future__ import annotations
 
-from peewee import Model
-
-from app.vault.context import vault_database
 from app.vault.schema import Schema
+from compartments.clearing import tables
+from compartments.clearing.keysets import models as keysets
+from compartments.clearing.reconciliation import models as reconciliation
+from compartments.clearing.relay import models as relay
+from compartments.clearing.tables import ClearingModel, database
 
-database = vault_database("clearing")
+__all__ = ["SCHEMA", "ClearingModel", "database"]
+_PARTS = (
+    keysets,
+    reconciliation,
+    relay,
+)
 
-
-class ClearingModel(Model):
-    """Base of the tables that only a clearing vault has."""
-
-    class Meta:
-        database = database
-        legacy_table_names = False
-
-
-SCHEMA = Schema("clearing", models=())
+SCHEMA = Schema(
+    "clearing",
+    models=(*tables.MODELS, *(model for part in _PARTS for model in part.MODELS)),
+    statements=(*tables.STATEMENTS, *(statement for part in _PARTS for statement in part.STATEMENTS)),
+)

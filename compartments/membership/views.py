@@ -16,16 +16,24 @@ from app.web.compartment import Compartment
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
-from compartments.membership import divisions, listing, service
+from compartments.membership import divisions, listing, persons
+from compartments.membership.admissions import views as admissions
+from compartments.membership.dues import views as dues
+from compartments.membership.duplicates import views as duplicates
 from compartments.membership.fields import divisions as division_choices
 from compartments.membership.forms import PersonForm, SearchForm
+from compartments.membership.imports import views as imports
+from compartments.membership.invitations import views as invitations
 from compartments.membership.models import SCHEMA, Person
-from compartments.membership.service import ACTIONS, INCOMING
+from compartments.membership.rights import views as rights
+from compartments.membership.service import ACTIONS, INCOMING, JOBS
 from compartments.membership.wording import FIELD_NAMES, change_in_words, edits, in_words
 from keys.randomness import new_id
 
 blueprint = Blueprint("membership", __name__)
-compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
+for part in (admissions, dues, duplicates, imports, invitations, rights):
+    blueprint.register_blueprint(part.blueprint)
+compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS, JOBS)
 register_sections = (".index", ".person", ".add_person", ".edit_person", ".history")
 add_nav(
     blueprint,
@@ -65,18 +73,18 @@ def add_person() -> ResponseReturnValue:
     form = _form()
     if request.method == "GET":
         form.entry.data = new_id()
-        form.member_number.data = service.next_number()
+        form.member_number.data = persons.next_number()
         form["entered_on"].data = state().today
     if form.validate_on_submit():
         try:
-            person = service.add(
+            person = persons.add(
                 form.details,
                 entry_id=form.entry.data or new_id(),
                 by=author(),
                 now=utc_now(),
                 ticket=form.ticket.data or "",
             )
-        except service.NumberTaken:
+        except persons.NumberTaken:
             form.member_number.errors = [_("Another person has this member number.")]
         else:
             flash(_("The person is in the register now."), "success")
@@ -89,12 +97,12 @@ def add_person() -> ResponseReturnValue:
 def person(person_id: int) -> ResponseReturnValue:
     """Everything that is known of one person. That it was read is logged."""
     try:
-        known = service.read(person_id, by=author(), now=utc_now())
-    except service.NoPerson:
+        known = persons.read(person_id, by=author(), now=utc_now())
+    except persons.NoPerson:
         abort(404)
     names = divisions.names()
     words = {
-        name: in_words(name, value, names) for name, value in service.details_of(known).as_dict().items()
+        name: in_words(name, value, names) for name, value in persons.details_of(known).as_dict().items()
     }
     return render_template(
         "membership/person.html",
@@ -103,7 +111,7 @@ def person(person_id: int) -> ResponseReturnValue:
         words=words,
         division_path=divisions.path(known.division_id),
         age=_age(known.birth_date),
-        recent=edits(service.history(known), names)[:3],
+        recent=edits(persons.history(known), names)[:3],
     )
 
 
@@ -112,13 +120,13 @@ def person(person_id: int) -> ResponseReturnValue:
 def edit_person(person_id: int) -> ResponseReturnValue:
     """Change a person. Whoever saves second sees what the first one changed, and can save again."""
     try:
-        known = service.find(person_id)
-    except service.NoPerson:
+        known = persons.find(person_id)
+    except persons.NoPerson:
         abort(404)
     form = _form()
     if request.method == "GET":
-        service.read(person_id, by=author(), now=utc_now())
-        form.show(service.details_of(known))
+        persons.read(person_id, by=author(), now=utc_now())
+        form.show(persons.details_of(known))
         form.revision.data = str(known.revision)
     if form.validate_on_submit():
         return _save(known, form)
@@ -128,7 +136,7 @@ def edit_person(person_id: int) -> ResponseReturnValue:
 def _save(known: Person, form: PersonForm) -> ResponseReturnValue:
     conflict = None
     try:
-        changed = service.edit(
+        changed = persons.edit(
             known.id,
             form.details,
             revision=int(form.revision.data) if str(form.revision.data).isdecimal() else 0,
@@ -136,9 +144,9 @@ def _save(known: Person, form: PersonForm) -> ResponseReturnValue:
             now=utc_now(),
             ticket=form.ticket.data or "",
         )
-    except service.NumberTaken:
+    except persons.NumberTaken:
         form.member_number.errors = [_("Another person has this member number.")]
-    except service.Stale as stale:
+    except persons.Stale as stale:
         conflict = _conflict(stale, form)
     else:
         # A second click finds everything done already.
@@ -151,7 +159,7 @@ def _save(known: Person, form: PersonForm) -> ResponseReturnValue:
     return render_template("membership/edit.html", form=form, person=known, conflict=conflict)
 
 
-def _conflict(stale: service.Stale, form: PersonForm) -> dict[str, Any]:
+def _conflict(stale: persons.Stale, form: PersonForm) -> dict[str, Any]:
     """Show the merged record in the form, and say field by field what somebody else has done."""
     names = divisions.names()
     form.show(stale.merged.details)
@@ -174,14 +182,14 @@ def _conflict(stale: service.Stale, form: PersonForm) -> dict[str, Any]:
 def history(person_id: int) -> ResponseReturnValue:
     """Who changed what, and who has read the record."""
     try:
-        known = service.read(person_id, by=author(), now=utc_now())
-    except service.NoPerson:
+        known = persons.read(person_id, by=author(), now=utc_now())
+    except persons.NoPerson:
         abort(404)
     return render_template(
         "membership/history.html",
         person=known,
-        edits=edits(service.history(known), divisions.names()),
-        readings=service.readings(known),
+        edits=edits(persons.history(known), divisions.names()),
+        readings=persons.readings(known),
     )
 
 

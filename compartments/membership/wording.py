@@ -13,7 +13,7 @@ from compartments.membership.details import DATES, Value, from_text
 from compartments.membership.fields import country_name, euros
 from compartments.membership.forms import REASON_NAMES
 from compartments.membership.models import FieldChange
-from compartments.membership.service import ADDED
+from compartments.membership.persons import ADDED
 
 FIELD_NAMES = {
     "member_number": lazy_gettext("Member number"),

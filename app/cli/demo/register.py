@@ -10,7 +10,7 @@ from faker import Faker
 
 from app.cli.demo.world import SEED, World, read_toml
 from app.office.authors import Author
-from compartments.membership import divisions, service
+from compartments.membership import divisions, persons
 from compartments.membership.details import Details
 from compartments.membership.models import Division
 
@@ -33,7 +33,7 @@ NOTES = (
 def fill(world: World) -> None:
     """Fill the register, and let two officers change some of it, so that it has a history."""
     with world.inside("anke") as anke:
-        service.add_many(
+        persons.add_many(
             _members(world, _divisions()),
             by=Author(anke.account, anke.name),
             now=world.moment(700),
@@ -106,8 +106,8 @@ def _times(world: World) -> tuple[date, date | None]:
 
 def _change_some(world: World, by: Author) -> None:
     for days in sorted(world.chance.sample(range(1, 600), 20), reverse=True):
-        person = service.find(world.chance.randint(1, MEMBERS))
-        details = service.details_of(person)
+        person = persons.find(world.chance.randint(1, MEMBERS))
+        details = persons.details_of(person)
         changed = Details.of(
             details.as_dict()
             | {
@@ -117,6 +117,6 @@ def _change_some(world: World, by: Author) -> None:
             }
         )
         ticket = f"A-{world.chance.randint(1000, 9999)}"
-        service.edit(
+        persons.edit(
             person.id, changed, revision=person.revision, by=by, now=world.moment(days, 19, 30), ticket=ticket
         )

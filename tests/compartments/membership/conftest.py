@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.office.authors import Author
-from compartments.membership import service
+from compartments.membership import persons
 from compartments.membership.details import Details
 from keys.randomness import new_id
 
@@ -24,7 +24,7 @@ def details(last_name="Müller", first_name="Anna", **more) -> Details:
 def office(cast):
     """The vault of membership, open, for tests of rules."""
     with cast.vault("membership"):
-        yield service
+        yield persons
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def add(office):
 
     def add(last_name="Müller", first_name="Anna", **more) -> int:
         more.setdefault("member_number", next(numbers))
-        person = service.add(details(last_name, first_name, **more), entry_id=new_id(), by=MIKA, now=NOW)
+        person = persons.add(details(last_name, first_name, **more), entry_id=new_id(), by=MIKA, now=NOW)
         return person.id
 
     return add

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from compartments.membership import listing, service
+from compartments.membership import listing, persons
 from compartments.membership.listing import PER_PAGE, SEARCH_SHOWS
 from compartments.membership.models import Person, database
 from tests.compartments.membership.conftest import MIKA, NOW, details
@@ -25,12 +25,12 @@ def crowd(office):
         for number in range(PEOPLE)
     ]
     people = [
-        service.Details(
+        persons.Details(
             **{**vars(one), "entered_on": date(2012, 1, 1) + timedelta(days=one.member_number % 20)}
         )
         for one in people
     ]
-    service.add_many(people, by=MIKA, now=NOW)
+    persons.add_many(people, by=MIKA, now=NOW)
 
 
 def forwards(sort):
@@ -127,7 +127,7 @@ def test_two_words_that_many_have_find_those_who_have_both(office):
     people = [details("Schmidt", "Anna", member_number=number) for number in range(1, 230)]
     people += [details("Schmidt", "Bernd", member_number=number) for number in range(230, 450)]
     people += [details("Bauer", "Anna", member_number=number) for number in range(450, 470)]
-    service.add_many(people, by=MIKA, now=NOW)
+    persons.add_many(people, by=MIKA, now=NOW)
     found = listing.search("anna schmidt")
     assert (found.total, found.capped) == (SEARCH_SHOWS, True)
     assert {(row.last_name, row.first_name) for row in found.rows} == {("Schmidt", "Anna")}
@@ -135,7 +135,7 @@ def test_two_words_that_many_have_find_those_who_have_both(office):
 
 
 def test_a_search_that_finds_too_many_says_so_and_its_pages_end(office):
-    service.add_many(
+    persons.add_many(
         [details("Schmidt", "Anna", member_number=number) for number in range(1, 260)], by=MIKA, now=NOW
     )
     found = listing.search("schmidt", page=99)

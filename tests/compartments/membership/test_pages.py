@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from compartments.membership import divisions, listing, service
+from compartments.membership import divisions, listing, persons
 from compartments.membership.models import Person, ReadEvent
 from tests.compartments.membership.conftest import LEA, NOW, details
 from tests.pages import fill, read, visit_and_fill, words
@@ -23,12 +23,12 @@ def client(cast):
 @pytest.fixture
 def person(cast) -> int:
     with cast.vault("membership"):
-        return service.add(details(member_number=1024, city="Bonn"), entry_id="e" * 32, by=LEA, now=NOW).id
+        return persons.add(details(member_number=1024, city="Bonn"), entry_id="e" * 32, by=LEA, now=NOW).id
 
 
 def kept(cast, person_id=1):
     with cast.vault("membership"):
-        return service.details_of(service.find(person_id))
+        return persons.details_of(persons.find(person_id))
 
 
 def test_an_empty_register_says_so_and_offers_the_first_step(client):
@@ -138,7 +138,7 @@ def test_a_stale_edit_is_told_loses_nothing_and_can_be_saved(client, person, cas
     page = client.get(f"/membership/persons/{person}/edit")
     with cast.vault("membership"):
         theirs = details(member_number=1024, city="Bremen", phone="0421 1")
-        service.edit(person, theirs, revision=1, by=LEA, now=NOW)
+        persons.edit(person, theirs, revision=1, by=LEA, now=NOW)
     told = fill(client, page, city="Bremerhaven", notes="Anruf am 20.11.", country="DE")
     assert "Somebody else has changed this person meanwhile" in words(told)
     assert "Lea Zweitblick" in words(told)
@@ -159,7 +159,7 @@ def test_a_double_click_on_save_saves_once_and_says_saved(client, person, cast):
     assert [answer.status_code for answer in answers] == [303, 303]
     assert "Nothing was changed" not in words(client.get(answers[1].location))
     with cast.vault("membership"):
-        assert service.find(person).revision == 2
+        assert persons.find(person).revision == 2
 
 
 def test_an_expired_token_loses_nothing(client, cast):
@@ -207,7 +207,7 @@ def test_whatever_stands_in_the_address_the_register_answers(client, person, que
 def test_the_register_is_turned_by_its_links(client, cast):
     with cast.vault("membership"):
         people = [details(f"Name{number:03}", member_number=number + 1) for number in range(120)]
-        service.add_many(people, by=LEA, now=NOW)
+        persons.add_many(people, by=LEA, now=NOW)
     seen, path = [], "/membership/"
     while path:
         page = client.get(path)

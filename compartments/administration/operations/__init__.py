@@ -1,0 +1,1 @@
+"""The office's own work: changes, incidents, maintenance, runbooks, credentials."""

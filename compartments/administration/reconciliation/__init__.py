@@ -1,0 +1,1 @@
+"""Locking and unlocking by the whitelist: dry run, threshold, second officer, application, counts."""

@@ -1,0 +1,1 @@
+"""Messages to the holders of accounts, by way of clearing, and their answers."""

@@ -1,0 +1,21 @@
+"""Tables of the administration vault."""
+
+from __future__ import annotations
+
+from peewee import Model
+
+from app.vault.context import vault_database
+
+database = vault_database("administration")
+
+
+class AdministrationModel(Model):
+    """Base of the tables that only a administration vault has."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+MODELS: tuple[type[Model], ...] = ()
+STATEMENTS: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Pairs of reference key and invite code: made in sets, claimed, deactivated."""

@@ -1,0 +1,13 @@
+"""Rules of this part of the clearing compartment: pairs of reference key and invite code: made in sets, claimed, deactivated. Knows no Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.envelopes.outbox import Action
+from app.envelopes.receiving import Handler
+from app.vault.jobs import Work
+
+INCOMING: Mapping[str, Handler] = {}
+ACTIONS: Mapping[str, Action] = {}
+JOBS: Mapping[str, Work] = {}

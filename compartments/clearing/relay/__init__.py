@@ -1,0 +1,1 @@
+"""Messages between an account and a member: each passed on under the next office's own identifier."""

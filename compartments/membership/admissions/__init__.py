@@ -1,0 +1,1 @@
+"""Applications for membership: from the sealed envelope to the number."""

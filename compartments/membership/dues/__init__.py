@@ -1,0 +1,1 @@
+"""What members owe and have paid: amounts, payments, arrears, reminders."""

@@ -1,0 +1,13 @@
+"""Rules of this part of the membership compartment: what members owe and have paid: amounts, payments, arrears, reminders. Knows no Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.envelopes.outbox import Action
+from app.envelopes.receiving import Handler
+from app.vault.jobs import Work
+
+INCOMING: Mapping[str, Handler] = {}
+ACTIONS: Mapping[str, Action] = {}
+JOBS: Mapping[str, Work] = {}

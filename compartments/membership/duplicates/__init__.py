@@ -1,0 +1,1 @@
+"""One person with two numbers: found, compared, merged, or noted as two."""

@@ -1,0 +1,1 @@
+"""Taking in lists of members: staged, previewed, committed and undone as a whole."""
