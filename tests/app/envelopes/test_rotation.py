@@ -16,6 +16,7 @@ from app.envelopes import rotation
 from app.envelopes.directory import follow
 from app.shared import acts, admission, assignments
 from app.shared.models import Account, CompartmentKey, Grant, Vault, VaultEpoch
+from app.shared.sessions import OfficerSession
 from app.vault.context import any_vault
 from app.vault.errors import EmptyVaultKey, WrongVaultKey
 from app.vault.models import Note, OwnKeys, TrustedKey
@@ -188,6 +189,21 @@ def test_who_is_admitted_while_a_renewal_is_pending_gets_both_keys(cast):
     cast["mona"] = member
     with cast.vault("mona"):
         assert TrustedKey.select().count() == 3
+
+
+def test_a_request_that_read_its_key_just_before_a_renewal_is_answered_all_the_same(cast, monkeypatch):
+    client, real, asked = cast[VAULT].client(), OfficerSession.vault_keys, []
+    with cast.shared():
+        old = cast[VAULT].session().vault_keys(VAULT)
+        renew(cast)
+
+    def late(session, vault):
+        asked.append(vault)
+        return old if len(asked) == 1 else real(session, vault)
+
+    monkeypatch.setattr(OfficerSession, "vault_keys", late)
+    assert client.get("/membership/inbox").status_code == 200
+    assert len(asked) == 2
 
 
 CRASHING = """
