@@ -25,6 +25,8 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 SECONDS_TO_START = 60
+CARELESS_SHELL = ("sh", "-c", 'umask 0; ulimit -c unlimited 2>/dev/null; exec "$@"', "sh")
+"""Whatever Schotten keeps to itself, it keeps to itself by its own doing."""
 CODE = re.compile(r"^ *(\w+) .* ([0-9a-z]{5}(?:-[0-9a-z]{5}){3})$", re.MULTILINE)
 
 
@@ -54,7 +56,7 @@ def schotten(*arguments: str) -> list[str]:
 def run(instance: Path, *arguments: str) -> str:
     """Run a command of `schotten` and return what it printed."""
     done = subprocess.run(
-        schotten(*arguments),
+        [*CARELESS_SHELL, *schotten(*arguments)],
         cwd=ROOT,
         env=environment(instance),
         capture_output=True,
@@ -98,7 +100,7 @@ class Server:
         settings = environment(self.home.instance, TMPDIR=str(self.temporary), **self.settings)
         with self.out.open("ab") as out, self.err.open("ab") as err:
             self.process = subprocess.Popen(
-                schotten("serve", "--port", str(self.port)),
+                [*CARELESS_SHELL, *schotten("serve", "--port", str(self.port))],
                 cwd=ROOT,
                 env=settings,
                 stdout=out,
@@ -130,7 +132,9 @@ class Server:
         process, self.process = self.process, None
         if process is None:
             return
-        assert process.poll() is None, f"it had ended by itself, with {process.returncode}:\n{self.said()[-3000:]}"
+        assert process.poll() is None, (
+            f"it had ended by itself, with {process.returncode}:\n{self.said()[-3000:]}"
+        )
         for attempt in (how, signal.SIGKILL):
             try:
                 if attempt == signal.SIGKILL:

@@ -1,10 +1,9 @@
 """What is looked at wherever a story stops: a picture at both widths, axe, nothing sticking out, nothing in the browser's console.
 
-All pictures go to tests/output/stories/<language>/; those that a story wants to keep go to the folder of the fixture `screenshots`, too
-(docs/screenshots at `make screenshots`).
+All pictures go to tests/output/stories/; the few that a story keeps go to the folder of the fixture `screenshots`, too: docs/screenshots at
+`make screenshots`.
 """
 
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+SIZES = {"narrow": NARROW, "wide": WIDE}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SERIOUS = {"serious", "critical"}
 
@@ -24,21 +24,29 @@ class Album:
     kept: Path
     axe: Axe = field(default_factory=Axe)
     stations: list[str] = field(default_factory=list)
+    asked_at: tuple[str, ...] = ("narrow", "wide")
+    """At which widths axe is asked. It takes a second each time, so a story told twice asks at one width each."""
 
-    def look(self, page: Page, station: str, keep: tuple[str, ...] = (), *, whole: bool = True) -> None:
-        """Look at a page at both widths, once per story. `keep` names the widths ("wide", "narrow") of which the picture is kept."""
+    def look(self, page: Page, station: str) -> None:
+        """Look at a page at both widths, once per story."""
         if station in self.stations:
             return
         self.stations.append(station)
-        for width, size in (("narrow", NARROW), ("wide", WIDE)):
+        for width, size in SIZES.items():
             page.set_viewport_size(size)
-            name = f"{len(self.stations):02}-{station}-{width}.png"
-            page.screenshot(path=self.folder / name, full_page=whole, animations="disabled")
-            if width in keep:
-                shutil.copy(self.folder / name, self.kept / f"{station}-{width}.png")
+            picture = self.folder / f"{len(self.stations):02}-{station}-{width}.png"
+            page.screenshot(path=picture, full_page=True, animations="disabled")
             sticking_out = page.evaluate("document.documentElement.scrollWidth") - size["width"]
             assert sticking_out <= 0, f"{station}: {sticking_out} px stick out at {size['width']} px"
-            self._ask_axe(page, f"{station} at {size['width']} px")
+            if width in self.asked_at:
+                self._ask_axe(page, f"{station} at {size['width']} px")
+
+    def keep(self, page: Page, name: str, *widths: str) -> None:
+        """Keep a picture of the page's beginning, as much of it as a screen shows."""
+        for width in widths:
+            page.set_viewport_size(SIZES[width])
+            picture = self.kept / (f"{name}.png" if width == "wide" else f"{name}-{width}.png")
+            page.screenshot(path=picture, animations="disabled")
 
     def _ask_axe(self, page: Page, where: str) -> None:
         violations = self.axe.run(page, options={"runOnly": RULES}).response["violations"]

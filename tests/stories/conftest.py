@@ -1,5 +1,6 @@
 """What the stories stand on: a freshly founded instance served by a real server, and people with browsers."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ import pytest
 
 from tests.server import Home, Server, found
 from tests.stories.album import WIDE, Album, listen
-from tests.stories.people import Applicant, BoardMember, Officer
+from tests.stories.people import Applicant, BoardMember, Colleague, Officer
 
 OUTPUT = Path(__file__).parents[1] / "output" / "stories"
 LOCALES = {"de": "de-DE", "en": "en-GB"}
@@ -58,6 +59,10 @@ class Town:
     def officer(self, name: str, username: str, passphrase: str) -> Officer:
         return self._person(Officer, name, username=username, passphrase=passphrase)
 
+    def colleague(self, name: str, compartment: str, username: str, passphrase: str) -> Colleague:
+        login = {"compartment": compartment, "username": username, "passphrase": passphrase}
+        return self._person(Colleague, name, **login)
+
     def complaints(self) -> list[str]:
         return [complaint for person in self.people for complaint in person.complaints]
 
@@ -82,11 +87,10 @@ def language(request) -> str:
 
 
 @pytest.fixture
-def town(server, browser, screenshots, language) -> Iterator[Town]:
-    folder = OUTPUT / language
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.png"):
-        old.unlink()
+def town(server, browser, screenshots, language, request) -> Iterator[Town]:
+    folder = OUTPUT / f"{request.node.originalname}-{language}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     town = Town(server, browser, Album(folder, screenshots), language)
     yield town
     for person in town.people:

@@ -71,10 +71,10 @@ class Person:
         expect(self.page.locator("main")).to_contain_text(text)
         return True
 
-    def looks_around(self, station: str, *keep: str) -> None:
+    def looks_around(self, station: str) -> None:
         """Stop and look: see :class:`~tests.stories.album.Album`."""
         assert self.page.locator("html").get_attribute("lang") == self.language
-        self.album.look(self.page, station, keep)
+        self.album.look(self.page, station)
 
     # --- what everybody who got a code can do ---
 
@@ -102,9 +102,9 @@ class Applicant(Person):
     receipt: str = field(default="", repr=False)
     looks: bool = True
 
-    def looks_around(self, station: str, *keep: str) -> None:
+    def looks_around(self, station: str) -> None:
         if self.looks:
-            super().looks_around(station, *keep)
+            super().looks_around(station)
 
     def reads_the_posting(self, title: str) -> None:
         self.goes_to("/")
@@ -200,6 +200,13 @@ class Colleague(Person):
             # The code of this half minute has been used; the next one is taken already, as clocks differ.
             self.types(code=self.second_factor.at(time.time() + 30))
         self.presses()
+
+    def walks_through_the_office(self) -> None:
+        """Open every page that the menu leads to, and look."""
+        addresses = self.page.locator("#site-nav a").evaluate_all("all => all.map(link => link.pathname)")
+        for address in addresses:
+            self.goes_to(address)
+            self.looks_around(address.strip("/").replace("/", "-"))
 
     def _sets_up_a_second_factor(self) -> None:
         self.looks_around("second-factor")

@@ -9,6 +9,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_from_a_posting_to_an_officer_at_work(town, language):
+    town.album.asked_at = {"de": ("narrow",), "en": ("wide",)}[language]
     words, certificate = WORDS[language], paper("certificate.pdf", "A course in March")
     berta = town.board_member("Berta Bredow", "berta", "Sieben Segel sinken selten")
     mika = town.officer("Mika Mahler", "mika", "Karteikarten knistern kaum hörbar")
