@@ -25,13 +25,18 @@ class Instance:
 
     @property
     def description(self) -> Path:
-        """``instance.json``: whether this is a demo, and the compartments' first public keys."""
+        """``instance.json``: whether this is a demo, the compartments' first public keys, and that of the claims."""
         return self.path / "instance.json"
 
     @property
     def service_key(self) -> Path:
         """The key of the shared layer; it opens no vault."""
         return self.path / "keys" / "service.key"
+
+    @property
+    def claim_key(self) -> Path:
+        """The private key that opens claim slots, together with a reference key. Only the public face reads it."""
+        return self.path / "keys" / "claim.key"
 
     @property
     def shared_file(self) -> Path:
@@ -78,9 +83,20 @@ class Instance:
         """Vault name -> the public keys the compartment began with: what every chain of key renewals is checked from."""
         return {name: bytes.fromhex(keys) for name, keys in self.facts["roots"].items()}
 
+    @property
+    def claim_sealing_key(self) -> bytes:
+        """The public key to which claim slots are sealed."""
+        return bytes.fromhex(self.facts["claim_key"])
+
     def create_folders(self) -> None:
         """Make the folder and its private sub-folders."""
-        for folder in (self.path, self.service_key.parent, self.shared_file.parent, self.vaults, self.backups):
+        for folder in (
+            self.path,
+            self.service_key.parent,
+            self.shared_file.parent,
+            self.vaults,
+            self.backups,
+        ):
             folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
 
     def describe(self, facts: dict[str, Any]) -> None:

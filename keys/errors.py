@@ -33,9 +33,17 @@ class BadSignature(KeysError):
     """Not signed by this key, or not this message, or not in this context."""
 
 
-class MissingServiceKey(KeysError):
+class MissingKeyFile(KeysError):
+    """There is no key in this file that may be used: not there, open to others, or damaged."""
+
+
+class MissingServiceKey(MissingKeyFile):
     """There is no service key that may be used: not there, open to others, or damaged."""
 
 
 class ServiceKeyExists(KeysError):
     """A service key is there already; writing another over it would lose the shared layer."""
+
+
+class MissingClaimKey(MissingKeyFile):
+    """There is no claim key that may be used; without it the public face opens no claim slot."""

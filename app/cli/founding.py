@@ -31,6 +31,7 @@ from app.vault.models import OwnKeys, Pin
 from app.vault.opening import create_vault, open_vault
 from app.vault.schema import Schema
 from app.vault.trust import RECOVERY, trust
+from keys.claims import ClaimKeyPair
 from keys.codes import new_code
 from keys.enrolment import code_id, seal_under_code
 from keys.grants import new_vault_key
@@ -83,12 +84,13 @@ def found(
             create_vault(instance, vault.name, vault.key, vault.schema)
             _fill(instance, vault, vaults)
             faultpoints.reached("founding.after-vault")
+        claims = ClaimKeyPair.create(instance.claim_key)
         founded = Founded(
             _found_shared_layer(settings, instance, vaults), {vault.name: vault.shares for vault in vaults}
         )
         announce(founded)
         faultpoints.reached("founding.before-description")
-        instance.describe(_facts(vaults, demo=demo))
+        instance.describe(_facts(vaults, claims.public, demo=demo))
         faultpoints.reached("founding.after-description")
     return founded
 
@@ -112,10 +114,11 @@ def _found_shared_layer(settings: Settings, instance: Instance, vaults: list[_Ne
     return codes
 
 
-def _facts(vaults: list[_NewVault], *, demo: bool) -> dict[str, Any]:
+def _facts(vaults: list[_NewVault], claims: SealingKey, *, demo: bool) -> dict[str, Any]:
     return {
         "demo": demo,
         "founded": utc_now().isoformat(timespec="seconds"),
+        "claim_key": claims.to_bytes().hex(),
         "roots": {vault.name: vault.keys.public.to_bytes().hex() for vault in vaults},
     }
 

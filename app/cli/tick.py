@@ -42,6 +42,7 @@ def _lines(done: Done) -> list[str]:
         ("sessions expired", done.sessions),
         ("mailboxes removed", done.mailboxes),
         ("files of forms never sent removed", done.drafts),
+        ("second looks at claimed codes ended", done.graces),
         ("enrolment codes removed", done.enrolments),
     )
     return [f"posting closed: {slug}" for slug in done.closed] + [

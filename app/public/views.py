@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.public import applying, contact, mailbox, postings
+from app.public import applying, claim, contact, mailbox, postings
 from app.public.blueprint import blueprint
 
-PAGES = (postings, applying, mailbox, contact)
+PAGES = (postings, applying, mailbox, claim, contact)
 
 __all__ = ["PAGES", "blueprint"]

@@ -243,6 +243,30 @@ class MailboxMessage(SharedModel):
     day = officers(DateField())
 
 
+class ClaimSlot(SharedModel):
+    """An invite code that waits for whoever holds its reference key (see :mod:`keys.claims`). Destroyed at the claim.
+
+    All are of one size and carry no day, and they are inserted in the order of their ids: rows tell neither set nor neighbour.
+    """
+
+    id = sealed(CharField(primary_key=True, max_length=32))
+    ciphertext = sealed(BlobField())
+
+
+class SlotDelivery(SharedModel):
+    """An order of the clearing office that has put its slots: carried out a second time, it must not bring back claimed ones."""
+
+    id = sealed(CharField(primary_key=True, max_length=32))
+
+
+class GraceSlot(SharedModel):
+    """A claimed code that the device which claimed it may see again, for some minutes."""
+
+    id = sealed(CharField(primary_key=True, max_length=32))
+    ciphertext = sealed(BlobField())
+    expires_at = officers(DateTimeField(index=True))
+
+
 class DraftFile(SharedModel):
     """A file that someone added to a form not yet sent, sealed under a key that only the open form holds."""
 
@@ -294,6 +318,9 @@ MODELS: tuple[type[SharedModel], ...] = (
     Envelope,
     Mailbox,
     MailboxMessage,
+    ClaimSlot,
+    SlotDelivery,
+    GraceSlot,
     DraftFile,
     Page,
     Act,

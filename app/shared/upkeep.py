@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.shared import acts, assignments, drafts, sessions
+from app.shared import acts, assignments, claims, drafts, sessions
 from app.shared.assignments import Violation
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
@@ -26,6 +26,7 @@ class Done:
     sessions: int
     mailboxes: int
     drafts: int
+    graces: int
     enrolments: int
     violations: list[Violation]
     broken_acts: list[int]
@@ -45,6 +46,7 @@ def run(day: date, now: datetime, limits: Limits) -> Done:
         sessions=sessions.expire(limits),
         mailboxes=remove_mailboxes(day),
         drafts=drafts.remove_expired(now),
+        graces=claims.remove_expired(now),
         enrolments=remove_enrolments(day),
         violations=night.violations,
         broken_acts=list(acts.broken_links()),
