@@ -42,7 +42,8 @@ from keys.sealing import SealingKey, bind, seal
 from keys.service import ServiceKey
 
 FIRST_EPOCH = 1
-CODES_ARE_VALID_FOR = timedelta(days=30)
+CODES_ARE_VALID_FOR = timedelta(days=365)
+"""Long, because a first code that runs out leaves its compartment to the paper shares; ``doctor`` reminds of unused ones."""
 
 
 @dataclass(frozen=True)
