@@ -238,4 +238,3 @@ def _change(
         "at": now,
         "ticket": ticket,
     }
-
