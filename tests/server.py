@@ -25,6 +25,7 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 SECONDS_TO_START = 60
+WORKERS = 2
 CARELESS_SHELL = ("sh", "-c", 'umask 0; ulimit -c unlimited 2>/dev/null; exec "$@"', "sh")
 """Whatever Schotten keeps to itself, it keeps to itself by its own doing."""
 CODE = re.compile(r"^ *(\w+) .* ([0-9a-z]{5}(?:-[0-9a-z]{5}){3})$", re.MULTILINE)
@@ -97,7 +98,8 @@ class Server:
         self.stop()
 
     def start(self) -> None:
-        settings = environment(self.home.instance, TMPDIR=str(self.temporary), **self.settings)
+        own = {"TMPDIR": str(self.temporary), "SCHOTTEN_WORKERS": str(WORKERS)}
+        settings = environment(self.home.instance, **own, **self.settings)
         with self.out.open("ab") as out, self.err.open("ab") as err:
             self.process = subprocess.Popen(
                 [*CARELESS_SHELL, *schotten("serve", "--port", str(self.port))],
@@ -158,7 +160,8 @@ class Server:
             except (ConnectionError, http.client.HTTPException):
                 time.sleep(0.05)
             else:
-                return
+                if len(self.processes()) > WORKERS:
+                    return
             finally:
                 connection.close()
         self.kill()
