@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from app.web.fields import TEXT, clean_text, required
+from app.web.fields import PARAGRAPH, TEXT, clean_text, required
 
 
 class NoteForm(FlaskForm):
@@ -35,3 +35,14 @@ class AdmitForm(FlaskForm):
 
 class Confirmation(FlaskForm):
     """A button and the token that proves it was pressed here."""
+
+
+class RefusalForm(FlaskForm):
+    """Why a proposal is not carried out."""
+
+    reason = TextAreaField(
+        lazy_gettext("Reason"),
+        required(lazy_gettext("Please say why, in a sentence."), PARAGRAPH),
+        filters=[clean_text],
+        description=lazy_gettext("Your colleagues read it."),
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,3 +46,46 @@ def alone(vault_file: Path) -> Iterator[None]:
         _locked(vault_file.with_suffix(".lock"), fcntl.LOCK_EX),
     ):
         yield
+
+
+class Held(RuntimeError):
+    """Somebody else is at this job."""
+
+
+@contextmanager
+def at_work(job_file: Path, *, patience: float = 2.0) -> Iterator[None]:
+    """Hold a job, so that nobody else works at it; raises :class:`Held` after ``patience`` seconds. Gone with the process, whatever ends it."""
+    descriptor = os.open(job_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+    try:
+        _take(descriptor, time.monotonic() + patience)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_at_work(job_file: Path) -> bool:
+    """Whether somebody holds the job just now."""
+    try:
+        descriptor = os.open(job_file, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, until: float) -> None:
+    """More than once: somebody who only looks holds it for an instant, and who has been told to stop for as long as a step takes."""
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise Held("somebody is at this job") from None
+            time.sleep(0.02)

@@ -9,6 +9,7 @@ from peewee import (
     AutoField,
     BlobField,
     CharField,
+    Check,
     CompositeKey,
     DateField,
     DateTimeField,
@@ -124,6 +125,56 @@ class Note(VaultModel):
     written_at = DateTimeField(index=True)
 
 
+class Proposal(VaultModel):
+    """Something that an officer proposes and another one has to confirm before it is done. ``subject`` is JSON.
+
+    ``open_about`` says what it is about while it is open, so that there is one open proposal per kind and matter; None afterwards.
+    """
+
+    id = CharField(primary_key=True, max_length=32)
+    kind = CharField(index=True)
+    open_about = CharField(null=True, unique=True)
+    subject = TextField()
+    summary = TextField()
+    proposed_by = CharField()
+    proposed_by_name = CharField()
+    proposed_at = DateTimeField(index=True)
+    state = CharField(
+        default="open", constraints=[Check("state in ('open', 'confirmed', 'refused', 'stale')")], index=True
+    )
+    decided_by = CharField(null=True)
+    decided_by_name = CharField(null=True)
+    decided_at = DateTimeField(null=True)
+    reason = TextField(default="")
+
+
+class Job(VaultModel):
+    """Long work that an officer has started. What is left of it stands in the compartment's own tables, not here.
+
+    ``unfinished`` is kind and subject while the job is unfinished, so that nobody starts it a second time; None afterwards. Whether
+    somebody is at it just now is not written here: a lock says so, which goes with the process (app.vault.locks).
+    """
+
+    id = CharField(primary_key=True, max_length=32)
+    kind = CharField()
+    subject = CharField()
+    unfinished = CharField(null=True, unique=True)
+    parameters = TextField()
+    state = CharField(
+        default="running", constraints=[Check("state in ('running', 'paused', 'done', 'failed')")], index=True
+    )
+    done = IntegerField(default=0)
+    total = IntegerField(null=True)
+    note = TextField(default="")
+    started_by = CharField()
+    started_by_name = CharField()
+    started_at = DateTimeField(index=True)
+    kept_by = CharField()
+    kept_by_name = CharField()
+    moved_at = DateTimeField()
+    ended_at = DateTimeField(null=True)
+
+
 COMMON_MODELS: tuple[type[VaultModel], ...] = (
     OwnKeys,
     Pin,
@@ -135,4 +186,6 @@ COMMON_MODELS: tuple[type[VaultModel], ...] = (
     Outgoing,
     Notice,
     Note,
+    Proposal,
+    Job,
 )
