@@ -14,6 +14,7 @@ from app.public.application import application_of, consent_text
 from app.public.blueprint import blueprint, language
 from app.public.journey import CHECK, EVIDENCE, POSTINGS, Journey
 from app.public.postings import GONE
+from app.public.sending import Receipt
 from app.public.steps import FILES
 from app.public.uploads import limit, take_uploads
 from app.shared import drafts, postings
@@ -99,7 +100,7 @@ def _send(journey: Journey) -> ResponseReturnValue:
             return _too_late(journey)
         if invalid := journey.first_invalid():
             return _show(journey, invalid)
-        sending.send(
+        receipt = sending.send(
             application,
             keys,
             basket=journey.files,
@@ -119,12 +120,11 @@ def _send(journey: Journey) -> ResponseReturnValue:
     except sending.AlreadyWithdrawn:
         return render_template("public/apply/withdrawn.html")
     except sending.AlreadySent as sent:
-        return _confirm(journey, keys, same=sent.same)
-    return _confirm(journey, keys)
+        return _confirm(journey, sending.receipt(keys), same=sent.same)
+    return _confirm(journey, receipt)
 
 
-def _confirm(journey: Journey, keys: MailboxKeys, *, same: bool = True) -> ResponseReturnValue:
-    receipt = sending.receipt(keys)
+def _confirm(journey: Journey, receipt: Receipt, *, same: bool = True) -> ResponseReturnValue:
     return render_template("public/apply/sent.html", code=journey.code, receipt=receipt, same=same)
 
 

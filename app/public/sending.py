@@ -59,6 +59,14 @@ class Application:
         return {name: value for name, value in vars(self).items() if name != "files"}
 
 
+@dataclass(frozen=True)
+class Receipt:
+    """What the confirmation says: for which postings, and the day by which all of it is erased."""
+
+    titles: Sequence[str]
+    erase_on: date
+
+
 def check_not_sent(application: Application, keys: MailboxKeys) -> None:
     """Raise :class:`AlreadySent` or :class:`AlreadyWithdrawn` where this receipt code has been used."""
     if mailboxes.find(keys) is None:
@@ -81,8 +89,8 @@ def send(
     retention: timedelta,
     day: date,
     now: datetime,
-) -> date:
-    """Seal and store it; return the day by which it will be erased.
+) -> Receipt:
+    """Seal and store it; return what the confirmation says.
 
     Raises :class:`AlreadySent`, :class:`AlreadyWithdrawn`, and :class:`app.shared.drafts.DraftIsGone` where a file can't be read any more.
     """
@@ -111,19 +119,11 @@ def send(
         mailboxes.put_copy(keys, keys.envelope_id, copy, day=day)
         basket.empty()
         faultpoints.reached("application.before-commit")
-    return erase_on
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What the confirmation says: for which postings, and the day by which all of it is erased."""
-
-    titles: Sequence[str]
-    erase_on: date
+    return Receipt([one.title for one in wished], erase_on)
 
 
 def receipt(keys: MailboxKeys) -> Receipt:
-    """Read the receipt of what was sent under these keys. Raises ``LookupError`` where there is none."""
+    """Read what the confirmation said of what was sent before under these keys. Raises ``LookupError`` where there is none."""
     mailbox = mailboxes.find(keys)
     copies = [
         one.content for one in mailboxes.messages(keys) if one.content.get("kind") == Kind.SENT_APPLICATION
