@@ -17,6 +17,7 @@ ONLY = {
     "zxcvbn": ("keys",),
     "sqlcipher3": ("app.shared", "app.vault"),
     "playhouse": ("app.shared", "app.vault"),
+    "psycopg": ("compartments.administration.platform",),  # the participation platform's database
     "random": ("app.cli",),  # made-up people only; everything else that is drawn comes from keys.randomness
     "faker": ("app.cli",),
 }

@@ -1,0 +1,36 @@
+-- The tables of LiquidFeedback 1.4 that the connector meets, written for these tests.
+CREATE VIEW liquid_feedback_version AS
+    SELECT * FROM (VALUES ('1.4.0', 1, 4, 0)) AS v(string, major, minor, revision);
+CREATE TABLE member (
+    id serial PRIMARY KEY,
+    login text UNIQUE,
+    password text,
+    active boolean NOT NULL DEFAULT true,
+    locked boolean NOT NULL DEFAULT false,
+    admin boolean NOT NULL DEFAULT false,
+    name text NOT NULL UNIQUE,
+    identification text UNIQUE
+);
+CREATE TABLE invite_code (
+    code text PRIMARY KEY,
+    created timestamptz NOT NULL DEFAULT now(),
+    used timestamptz,
+    member_id int4 UNIQUE REFERENCES member ON DELETE SET NULL ON UPDATE CASCADE,
+    comment text,
+    CONSTRAINT only_used_codes_may_refer_to_member CHECK (used NOTNULL OR member_id ISNULL)
+);
+CREATE TABLE session (
+    ident text PRIMARY KEY,
+    expiry timestamptz NOT NULL DEFAULT now() + '24 hours',
+    member_id int8 REFERENCES member ON DELETE SET NULL,
+    lang text
+);
+CREATE TABLE unit (id serial PRIMARY KEY, active boolean NOT NULL DEFAULT true, name text NOT NULL);
+CREATE TABLE privilege (
+    PRIMARY KEY (unit_id, member_id),
+    unit_id int4 REFERENCES unit ON DELETE CASCADE,
+    member_id int4 REFERENCES member ON DELETE CASCADE,
+    admin_manager boolean NOT NULL DEFAULT false,
+    voting_right boolean NOT NULL DEFAULT true
+);
+INSERT INTO unit (name) VALUES ('Bund'), ('Land');
