@@ -101,8 +101,10 @@ def begin(
 
 def _launch_afterwards(job: Job) -> None:
     session = officer()
+    here = state()
+    compartment = served()[session.compartment]
     place = Place(
-        state().instance, state().shared, served()[session.compartment], session, state().settings.timezone
+        here.instance, here.shared, compartment, session, here.settings.timezone, settings=here.settings
     )
 
     @after_this_request

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from app import faultpoints
 from app.clock import today, utc_now
+from app.config import Settings
 from app.envelopes import outbox
 from app.instance import Instance
 from app.shared.database import SharedLayer
@@ -52,6 +53,7 @@ class Place:
     compartment: Compartment
     session: OfficerSession = field(repr=False)
     timezone: ZoneInfo
+    settings: Settings | None = field(default=None, repr=False)
 
     @property
     def vault(self) -> str:
@@ -109,7 +111,7 @@ class _Runner:
             job = jobs.find(self.job_id)
             if job.state != jobs.RUNNING:
                 return job.state == jobs.DONE
-            task = jobs.task(job, today(self.place.timezone))
+            task = jobs.task(job, today(self.place.timezone), self.place.settings)
             steps = self.place.compartment.jobs[job.kind](task)
         with closing(steps):
             outside: Outside | None = None

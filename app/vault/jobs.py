@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from app.config import Settings
 from app.vault.context import any_vault
 from app.vault.models import Job
 from app.vault.proposals import By
@@ -43,7 +44,7 @@ class Outside:
 
 @dataclass(frozen=True)
 class Task:
-    """What a job's work is told: what it was started for, who keeps it running (for histories), and the organisation's day."""
+    """What a job's work is told: what it was started for, who keeps it running (for histories), the organisation's day, and the settings."""
 
     id: str
     kind: str
@@ -52,6 +53,7 @@ class Task:
     officer: str
     officer_name: str
     day: date
+    settings: Settings | None = field(default=None, repr=False)
 
 
 Steps = Generator[Progress | Outside, Any, None]
@@ -91,10 +93,10 @@ def start(
         )
 
 
-def task(job: Job, day: date) -> Task:
+def task(job: Job, day: date, settings: Settings | None = None) -> Task:
     """Return what the job's work is told."""
     parameters = json.loads(job.parameters)
-    return Task(job.id, job.kind, job.subject, parameters, job.kept_by, job.kept_by_name, day)
+    return Task(job.id, job.kind, job.subject, parameters, job.kept_by, job.kept_by_name, day, settings)
 
 
 def find(job_id: str) -> Job:
