@@ -220,6 +220,20 @@ class SentNotice(BoardModel):
     sent_at = DateTimeField(index=True)
 
 
+class ReleasedFigures(BoardModel):
+    """The numbers that an office has released for one period ("2026-11"): sums, never a key, a code or a person. They stay as they came."""
+
+    id = CharField(primary_key=True, max_length=32)
+    office = CharField()
+    period = CharField(index=True, max_length=7)
+    figures = JSONText(default=dict)
+    released_by = JSONText(default=list)
+    received_on = DateField()
+
+    class Meta:
+        indexes = ((("office", "period"), True),)
+
+
 SCHEMA = Schema(
     "board",
     models=(
@@ -234,5 +248,6 @@ SCHEMA = Schema(
         Appointment,
         LetterTemplate,
         SentNotice,
+        ReleasedFigures,
     ),
 )

@@ -25,6 +25,7 @@ from compartments.board.applications import views as applications
 from compartments.board.applications.reading import Wanted
 from compartments.board.appointments import offers, orders
 from compartments.board.appointments import service as appointments
+from compartments.board.figures import views as figures
 from compartments.board.forms import LetterForm, NoticeForm
 from compartments.board.models import DEFAULT_STAGES, OFFERED, SCHEMA
 from compartments.board.paging import PER_PAGE, Page
@@ -35,6 +36,7 @@ blueprint = Blueprint("board", __name__)
 blueprint.register_blueprint(applications.blueprint, url_prefix="/applications")
 blueprint.register_blueprint(publishing.blueprint, url_prefix="/postings")
 blueprint.register_blueprint(offers.blueprint, url_prefix="/people")
+blueprint.register_blueprint(figures.blueprint, url_prefix="/figures")
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
 OPEN_STAGES = (*DEFAULT_STAGES, OFFERED)
 
@@ -86,6 +88,7 @@ add_nav(
         ".people.end",
     ),
     _nav(_l("Notices"), ".notices", 50, ".send_notice"),
+    _nav(_l("Figures"), ".figures.index", 55),
     _nav(_l("Log of acts"), ".log", 90),
 )
 
@@ -105,15 +108,15 @@ def index() -> ResponseReturnValue:
         erasure.erase_due(day)
     appointments.reconcile(day)
     orders.deliver()
-    figures = reports.per_posting(reader.language(), day)
-    shown = [row for row in figures if row.open]
+    per_posting = reports.per_posting(reader.language(), day)
+    shown = [row for row in per_posting if row.open]
     return render_template(
         "board/index.html",
         unread=reading.inbox(Wanted(unread=True, sort="news"), me),
-        in_progress=sum(row.open for row in figures),
+        in_progress=sum(row.open for row in per_posting),
         offers=reports.offers_open(),
         refused=appointments.refused(),
-        vacancies=reports.vacancies(figures),
+        vacancies=reports.vacancies(per_posting),
         deadlines=reports.deadlines(day),
         titles=reader.titles(),
         today=day,

@@ -127,6 +127,7 @@ TABLE = {
     "board.applications.reject": OWN,
     "board.applications.ask_erase": OWN,
     "board.applications.erase": OWN,
+    "board.figures.index": OWN,
     "board.people.index": OWN,
     "board.people.ask_offer": OWN,
     "board.people.offer": OWN,
