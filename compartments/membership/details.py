@@ -6,12 +6,12 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-Value = str | int | date | None
+Value = str | int | bool | date | None
 
 
 @dataclass(frozen=True)
 class Details:
-    """The fields of a person that officers write. Dues are cents per year; ``division`` is an id."""
+    """The fields of a person that officers write. Dues are cents per year, paid every so many months; ``division`` is an id."""
 
     member_number: int
     last_name: str
@@ -26,9 +26,18 @@ class Details:
     phone: str = ""
     citizenship: str = ""
     division: int | None = None
+    may_vote: bool = False
+    voting_by: str = ""
+    voting_on: date | None = None
     dues_cents: int | None = None
+    dues_every: int = 12
+    reduced_cents: int | None = None
+    reduced_until: date | None = None
+    reduction_reason: str = ""
     left_on: date | None = None
     exit_reason: str | None = None
+    consent_news_on: date | None = None
+    consent_phone_on: date | None = None
     notes: str = ""
 
     @classmethod
@@ -47,14 +56,28 @@ class Details:
 
 
 FIELDS = tuple(field.name for field in fields(Details))
-DATES = frozenset({"birth_date", "entered_on", "left_on"})
-NUMBERS = frozenset({"member_number", "division", "dues_cents"})
+DATES = frozenset(
+    {
+        "birth_date",
+        "entered_on",
+        "left_on",
+        "voting_on",
+        "reduced_until",
+        "consent_news_on",
+        "consent_phone_on",
+    }
+)
+NUMBERS = frozenset({"member_number", "division", "dues_cents", "dues_every", "reduced_cents"})
+TEXTS = frozenset(field.name for field in fields(Details) if field.type == "str")
+TRUTHS = frozenset({"may_vote"})
 
 
 def to_text(value: Value) -> str | None:
     """Write a value as the history keeps it."""
     if value is None:
         return None
+    if isinstance(value, bool):
+        return str(int(value))
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -64,6 +87,8 @@ def from_text(field: str, text: str | None) -> Value:
         return None
     if field in DATES:
         return date.fromisoformat(text)
+    if field in TRUTHS:
+        return text == "1"
     return int(text) if field in NUMBERS else text
 
 

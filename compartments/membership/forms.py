@@ -9,11 +9,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, Form, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, Form, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Optional, ValidationError
 
 from app.web.fields import PARAGRAPH, at_most, clean_line, clean_text, optional, required
-from compartments.membership.details import FIELDS, Details
+from compartments.membership.details import FIELDS, TEXTS, Details
 from compartments.membership.fields import MoneyField, NumberField, countries, plausible_phone
 from compartments.membership.models import EXIT_REASONS
 
@@ -29,6 +29,13 @@ REASON_NAMES = {
     "moved": lazy_gettext("Moved to another organisation"),
     "other": lazy_gettext("Another reason"),
 }
+PERIODS = {
+    1: lazy_gettext("every month"),
+    3: lazy_gettext("every quarter"),
+    6: lazy_gettext("every half year"),
+    12: lazy_gettext("once a year"),
+}
+"""Number of months -> how often somebody pays."""
 _NO_DATE = lazy_gettext("Enter a date, for example 31.12.1990.")
 
 
@@ -81,7 +88,23 @@ class PersonForm(FlaskForm):
     citizenship = SelectField(lazy_gettext("Citizenship"), [Optional()], default="")
     division = SelectField(lazy_gettext("Division"), [Optional()], default="")
     entered_on = Day(lazy_gettext("Date of entry"), [InputRequired(lazy_gettext("Enter the date of entry."))])
+    may_vote = BooleanField(lazy_gettext("Entitled to vote"))
+    voting_by = StringField(
+        lazy_gettext("Determined by"),
+        optional(120),
+        filters=[clean_line],
+        description=lazy_gettext("The division, the assembly or the officer that has determined it."),
+    )
+    voting_on = Day(lazy_gettext("Determined on"), [Optional()])
     dues_cents = MoneyField(lazy_gettext("Dues per year"), [Optional()])
+    dues_every = SelectField(lazy_gettext("Pays"), [DataRequired()], coerce=int, default=12)
+    reduced_cents = MoneyField(lazy_gettext("Reduced dues per year"), [Optional()])
+    reduced_until = Day(lazy_gettext("Reduced until"), [Optional()])
+    reduction_reason = StringField(
+        lazy_gettext("Reason for the reduction"), optional(200), filters=[clean_line]
+    )
+    consent_news_on = Day(lazy_gettext("Agreed to news by e-mail on"), [Optional()])
+    consent_phone_on = Day(lazy_gettext("Agreed to be phoned on"), [Optional()])
     left_on = Day(lazy_gettext("Date of exit"), [Optional()])
     exit_reason = SelectField(lazy_gettext("Reason for the exit"), [Optional()], default="")
     notes = TextAreaField(lazy_gettext("Notes"), optional(PARAGRAPH), filters=[clean_text])
@@ -102,6 +125,7 @@ class PersonForm(FlaskForm):
         self.country.choices = countries()
         self.citizenship.choices = countries(unknown=_("Not known"))
         self.division.choices = [("", _("None")), *division_choices[1:]]
+        self.dues_every.choices = list(PERIODS.items())
         self.exit_reason.choices = [("", _("None")), *((code, REASON_NAMES[code]) for code in EXIT_REASONS)]
 
     def validate_birth_date(self, field: Any) -> None:
@@ -128,9 +152,47 @@ class PersonForm(FlaskForm):
         if field.data and field.data > self._latest:
             raise ValidationError(_("This date of exit can't be right."))
 
+    def validate_voting_on(self, field: Any) -> None:
+        """Nothing has been determined in the future."""
+        self._is_past(field)
+
+    def validate_consent_news_on(self, field: Any) -> None:
+        """Nobody has agreed in the future."""
+        self._is_past(field)
+
+    def validate_consent_phone_on(self, field: Any) -> None:
+        """Nobody has agreed in the future."""
+        self._is_past(field)
+
+    def _is_past(self, field: Any) -> None:
+        if field.data and not EARLIEST <= field.data <= self._today:
+            raise ValidationError(_("This day can't be right: it lies ahead, or far back."))
+
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check each field, then that exit and reason come together."""
+        """Check each field, then that what belongs together comes together."""
         valid = bool(super().validate(extra_validators))
+        return self._entitlement_is_whole() & self._reduction_is_whole() & self._exit_is_whole() & valid
+
+    def _entitlement_is_whole(self) -> bool:
+        by, on = self["voting_by"], self["voting_on"]
+        if not self["may_vote"].data:
+            return True
+        if not by.data and not by.errors:
+            by.errors = [_("Enter who has determined the entitlement.")]
+        if not on.data and not on.errors:
+            on.errors = [_("Enter when the entitlement was determined.")]
+        return not by.errors and not on.errors
+
+    def _reduction_is_whole(self) -> bool:
+        cents, until = self["reduced_cents"], self["reduced_until"]
+        if cents.data is not None and not until.data and not until.errors:
+            until.errors = [_("Enter until when the dues are reduced.")]
+        if until.data and cents.data is None and not cents.errors:
+            cents.errors = [_("Enter the reduced dues, or no day.")]
+        return not cents.errors and not until.errors
+
+    def _exit_is_whole(self) -> bool:
+        valid = True
         left_on, reason = self["left_on"], self["exit_reason"]
         if left_on.data and not reason.data and not reason.errors:
             reason.errors = [_("Choose the reason for the exit.")]
@@ -146,7 +208,7 @@ class PersonForm(FlaskForm):
         values = {name: self[name].data for name in FIELDS}
         values["division"] = int(values["division"]) if values["division"] else None
         values["exit_reason"] = values["exit_reason"] or None
-        for name in ("first_name", "street", "postcode", "city", "email", "phone", "citizenship", "notes"):
+        for name in TEXTS:
             values[name] = values[name] or ""
         return Details.of(values)
 

@@ -13,7 +13,7 @@ from typing import Any
 from peewee import JOIN, Expression, Field, Tuple, Value, fn
 
 from compartments.membership.folding import address_word, fold, words_of
-from compartments.membership.models import PERSONS, Division, Person, SearchWord, Tally
+from compartments.membership.models import PERSONS, Division, Person, SearchWord, Setting
 
 PER_PAGE = 50
 SEARCH_SHOWS = 200
@@ -81,7 +81,7 @@ class Found:
 
 def total() -> int:
     """Return how many persons are in the register."""
-    return int(Tally.get_by_id(PERSONS).number)
+    return int(Setting.get_by_id(PERSONS).value)
 
 
 def turn(

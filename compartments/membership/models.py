@@ -12,6 +12,7 @@ from compartments.membership.invitations import models as invitations
 from compartments.membership.rights import models as rights
 from compartments.membership.tables import (
     EXIT_REASONS,
+    OFFICE,
     PERSONS,
     Division,
     FieldChange,
@@ -19,12 +20,13 @@ from compartments.membership.tables import (
     Person,
     ReadEvent,
     SearchWord,
-    Tally,
+    Setting,
     database,
 )
 
 __all__ = [
     "EXIT_REASONS",
+    "OFFICE",
     "PERSONS",
     "SCHEMA",
     "Division",
@@ -33,7 +35,7 @@ __all__ = [
     "Person",
     "ReadEvent",
     "SearchWord",
-    "Tally",
+    "Setting",
     "database",
 ]
 _PARTS = (

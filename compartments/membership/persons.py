@@ -9,6 +9,7 @@ from typing import Any
 from peewee import IntegrityError, chunked, fn
 
 from app.office.authors import Author
+from compartments.membership import months
 from compartments.membership.details import FIELDS, Details, Merged, from_text, merge, to_text
 from compartments.membership.folding import name_key, search_words
 from compartments.membership.models import FieldChange, Person, ReadEvent, SearchWord, database
@@ -47,7 +48,7 @@ def add(details: Details, *, entry_id: str, by: Author, now: datetime, ticket: s
             return known
         if _number_is_taken(details.member_number, None):
             raise NumberTaken(details.member_number)
-        person = Person.create(entry_id=entry_id, name_key=_key(details), **details.as_dict())
+        person = Person.create(**_new(details, entry_id))
         _note(person, ADDED, None, None, by=by, now=now, ticket=ticket)
         _write_words(person)
     return person
@@ -85,6 +86,10 @@ def edit(
         if _number_is_taken(typed.member_number, person_id):
             raise NumberTaken(typed.member_number)
         _erase_words(person)
+        if typed.entered_on != present.entered_on:
+            # What was paid stays paid: the same number of months, from the other day on.
+            paid = months.between(months.owed_from(present.entered_on), person.paid_until)
+            person.paid_until = months.months_later(months.owed_from(typed.entered_on), paid)
         for field, (_, after) in differences.items():
             setattr(person, field, after)
         person.revision += 1
@@ -143,7 +148,7 @@ def changes_since(person: Person, revision: int) -> list[FieldChange]:
 
 
 def _add_batch(batch: Sequence[Details], *, by: Author, now: datetime, ticket: str) -> None:
-    people = [{"entry_id": new_id(), "name_key": _key(details), **details.as_dict()} for details in batch]
+    people = [_new(details, new_id()) for details in batch]
     try:
         Person.insert_many(people).execute()
     except IntegrityError as error:
@@ -157,6 +162,16 @@ def _add_batch(batch: Sequence[Details], *, by: Author, now: datetime, ticket: s
         FieldChange.insert_many(rows).execute()
     for rows in chunked(sorted(words, key=lambda row: row["word"]), 500):
         SearchWord.insert_many(rows).execute()
+
+
+def _new(details: Details, entry_id: str) -> dict[str, Any]:
+    """The row of a person who comes in and has paid nothing yet."""
+    kept = {
+        "entry_id": entry_id,
+        "name_key": _key(details),
+        "paid_until": months.owed_from(details.entered_on),
+    }
+    return {**kept, **details.as_dict()}
 
 
 def _before(present: Details, changes: list[FieldChange]) -> Details:

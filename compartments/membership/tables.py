@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from peewee import (
     AutoField,
+    BooleanField,
     CharField,
     Check,
     CompositeKey,
@@ -52,7 +53,11 @@ class Division(MembershipModel):
 class Person(MembershipModel):
     """A member, present or former. ``entry_id`` is that of the form, so that a double click adds one person.
 
-    ``dues_cents`` is what the person pays per year. ``name_key`` is the folded name that the register is sorted by.
+    ``dues_cents`` is what the person owes per year, ``reduced_cents`` what instead of it until ``reduced_until``; ``dues_every`` is
+    in how many months they pay once. ``name_key`` is the folded name that the register is sorted by.
+
+    The last columns are kept by the rules of dues and by nobody else. ``paid_until`` is the end of a month: before the first payment, of
+    the month before the entry. ``credit_cents`` is less than a month's dues. Both stand here, so that who may take part is read from one index.
     """
 
     id = AutoField()
@@ -71,12 +76,27 @@ class Person(MembershipModel):
     phone = CharField(max_length=40, default="")
     citizenship = CharField(max_length=2, default="")
     division_id: int | None
-    division = ForeignKeyField(Division, null=True, backref="persons", on_delete="RESTRICT")
+    # The index of the standing begins with the division, so that this needs none of its own.
+    division = ForeignKeyField(Division, null=True, index=False, backref="persons", on_delete="RESTRICT")
     entered_on = DateField()
     left_on = DateField(null=True)
     exit_reason = CharField(null=True, constraints=[Check(f"exit_reason in {EXIT_REASONS!r}")])
+    may_vote = BooleanField(default=False)
+    voting_by = CharField(max_length=120, default="")
+    voting_on = DateField(null=True)
     dues_cents = IntegerField(null=True, constraints=[Check("dues_cents >= 0")])
+    dues_every = IntegerField(default=12)
+    reduced_cents = IntegerField(null=True)
+    reduced_until = DateField(null=True)
+    reduction_reason = CharField(max_length=200, default="")
+    consent_news_on = DateField(null=True)
+    consent_phone_on = DateField(null=True)
     notes = TextField(default="")
+    paid_until = DateField()
+    first_paid_on = DateField(null=True)
+    credit_cents = IntegerField(default=0)
+    reminders = IntegerField(default=0)
+    reminded_on = DateField(null=True)
 
     class Meta:
         constraints = [Check("left_on is null or left_on >= entered_on")]
@@ -120,28 +140,43 @@ class ReadEvent(MembershipModel):
     at = DateTimeField()
 
 
-class Tally(MembershipModel):
-    """How many persons there are; counting them would read an index from end to end."""
+class Setting(MembershipModel):
+    """What the office (``owner`` empty) or one officer has set, as JSON; and how many persons there are, which counting would read
+    an index from end to end for. One narrow table, so that a page of the register reads all it needs of it at once.
+    """
 
-    name = CharField(primary_key=True)
-    number = IntegerField()
+    owner = CharField(max_length=32)
+    kind = CharField(max_length=20)
+    name = CharField(max_length=80)
+    value = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("owner", "kind", "name")
+        without_rowid = True
 
 
-PERSONS = "persons"
+OFFICE = ""
+PERSONS = (OFFICE, "tally", "persons")
+_IS_PERSONS = "owner = '' and kind = 'tally' and name = 'persons'"
 
 CREATE_LISTING = (
     # Everything that the list shows is in the index itself.
     "create index person_listing on person"
-    " (name_key, id, member_number, last_name, first_name, division_id, entered_on, left_on)"
+    " (name_key, id, member_number, last_name, first_name, division_id, entered_on, left_on, may_vote, paid_until, dues_cents)"
 )
-START_TALLY = f"insert into tally (name, number) values ('{PERSONS}', 0)"
+CREATE_STANDING = (
+    # Who may take part, how many belong to a division, and who is in arrears: read from here alone.
+    "create index person_standing on person"
+    " (division_id, paid_until, may_vote, first_paid_on, left_on, entered_on, dues_cents)"
+)
+START_TALLY = "insert into setting (owner, kind, name, value) values ('', 'tally', 'persons', '0')"
 COUNT_ADDED = (
     "create trigger person_is_added after insert on person begin "
-    f"update tally set number = number + 1 where name = '{PERSONS}'; end"
+    f"update setting set value = value + 1 where {_IS_PERSONS}; end"
 )
 COUNT_REMOVED = (
     "create trigger person_is_removed after delete on person begin "
-    f"update tally set number = number - 1 where name = '{PERSONS}'; end"
+    f"update setting set value = value - 1 where {_IS_PERSONS}; end"
 )
 
 MODELS: tuple[type[Model], ...] = (
@@ -150,6 +185,6 @@ MODELS: tuple[type[Model], ...] = (
     SearchWord,
     FieldChange,
     ReadEvent,
-    Tally,
+    Setting,
 )
-STATEMENTS: tuple[str, ...] = (CREATE_LISTING, START_TALLY, COUNT_ADDED, COUNT_REMOVED)
+STATEMENTS: tuple[str, ...] = (CREATE_LISTING, CREATE_STANDING, START_TALLY, COUNT_ADDED, COUNT_REMOVED)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from compartments.membership.details import DATES, Value, from_text
 from compartments.membership.fields import country_name, euros
-from compartments.membership.forms import REASON_NAMES
+from compartments.membership.forms import PERIODS, REASON_NAMES
 from compartments.membership.models import FieldChange
 from compartments.membership.persons import ADDED
 
@@ -31,7 +31,17 @@ FIELD_NAMES = {
     "entered_on": lazy_gettext("Date of entry"),
     "left_on": lazy_gettext("Date of exit"),
     "exit_reason": lazy_gettext("Reason for the exit"),
+    "may_vote": lazy_gettext("Entitled to vote"),
+    "voting_by": lazy_gettext("Determined by"),
+    "voting_on": lazy_gettext("Determined on"),
     "dues_cents": lazy_gettext("Dues per year"),
+    "dues_every": lazy_gettext("Pays"),
+    "reduced_cents": lazy_gettext("Reduced dues per year"),
+    "reduced_until": lazy_gettext("Reduced until"),
+    "reduction_reason": lazy_gettext("Reason for the reduction"),
+    "consent_news_on": lazy_gettext("Agreed to news by e-mail on"),
+    "consent_phone_on": lazy_gettext("Agreed to be phoned on"),
+    "reminders": lazy_gettext("Reminders of dues"),
     "notes": lazy_gettext("Notes"),
 }
 
@@ -47,6 +57,9 @@ def in_words(field: str, value: Value, divisions: dict[int, str]) -> str:
         "citizenship": lambda: country_name(str(value)),
         "exit_reason": lambda: str(REASON_NAMES.get(str(value), value)),
         "dues_cents": lambda: f"{euros(int(str(value)))} €",
+        "reduced_cents": lambda: f"{euros(int(str(value)))} €",
+        "dues_every": lambda: str(PERIODS.get(int(str(value)), value)),
+        "may_vote": lambda: _("Yes") if value else _("No"),
         "division": lambda: divisions.get(int(str(value)), str(value)),
     }
     return written[field]() if field in written else str(value)

@@ -7,6 +7,7 @@ import pytest
 from app.office.authors import Author
 from compartments.membership import persons
 from compartments.membership.details import Details
+from compartments.membership.models import Person
 from keys.randomness import new_id
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC).replace(tzinfo=None)
@@ -38,3 +39,19 @@ def add(office):
         return person.id
 
     return add
+
+
+@pytest.fixture
+def entitle(office):
+    """Lets persons take part: entitled to vote, and paid until next year."""
+
+    def entitle(*persons: int) -> None:
+        paid = {
+            "may_vote": True,
+            "voting_by": "Bund",
+            "voting_on": NOW.date(),
+            "first_paid_on": date(2012, 6, 1),
+        }
+        Person.update({**paid, "paid_until": date(2027, 12, 31)}).where(Person.id.in_(persons)).execute()
+
+    return entitle

@@ -1,0 +1,40 @@
+"""What the office and single officers have set: the rule of eligibility, saved filters, chosen columns. Nothing of members."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from compartments.membership.tables import Setting
+
+LONGEST_NAME = 80
+
+
+def kept(owner: str, kind: str, name: str = "") -> Any:
+    """Return what was set, or None."""
+    row = (
+        Setting.select(Setting.value)
+        .where(Setting.owner == owner, Setting.kind == kind, Setting.name == name)
+        .tuples()
+        .first()
+    )
+    return json.loads(row[0]) if row else None
+
+
+def every(owner: str, kind: str) -> dict[str, Any]:
+    """Return name -> what was set, in the order of names."""
+    query = Setting.select(Setting.name, Setting.value).where(Setting.owner == owner, Setting.kind == kind)
+    rows: Any = query.order_by(Setting.name).tuples()
+    return {name: json.loads(value) for name, value in rows}
+
+
+def keep(owner: str, kind: str, name: str, value: Any) -> None:
+    """Set it; the last one counts."""
+    text = json.dumps(value, ensure_ascii=False)
+    row = {"owner": owner, "kind": kind, "name": name[:LONGEST_NAME], "value": text}
+    Setting.insert(row).on_conflict_replace().execute()
+
+
+def forget(owner: str, kind: str, name: str = "") -> None:
+    """Unset it."""
+    Setting.delete().where(Setting.owner == owner, Setting.kind == kind, Setting.name == name).execute()
