@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -49,6 +49,12 @@ class Settings:
     upload_limit: int = 10 * 1024 * 1024
     rate_limits: bool = True
     argon2: Argon2Policy = RECOMMENDED
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_tls: str = "starttls"
+    smtp_from: str = ""
 
     def __post_init__(self) -> None:
         unknown = set(self.faces) - set(ALL_FACES)
@@ -112,6 +118,17 @@ def _positive(text: str) -> int:
     return number
 
 
+def _encryption(text: str) -> str:
+    return {"starttls": "starttls", "tls": "tls", "none": "none"}[text.lower()]
+
+
+def _address(text: str) -> str:
+    local, _, domain = text.rpartition("@")
+    if not local or not domain or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError(text)
+    return text
+
+
 _VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
     "SCHOTTEN_INSTANCE": ("instance", lambda text: Path(text).expanduser().absolute()),
     "SCHOTTEN_SHARED_URL": ("shared_url", str),
@@ -129,4 +146,10 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
     "SCHOTTEN_FORM_MINUTES": ("form_valid_for", _minutes),
     "SCHOTTEN_UPLOAD_LIMIT": ("upload_limit", _positive),
     "SCHOTTEN_RATE_LIMITS": ("rate_limits", _switch),
+    "SCHOTTEN_SMTP_HOST": ("smtp_host", str),
+    "SCHOTTEN_SMTP_PORT": ("smtp_port", _positive),
+    "SCHOTTEN_SMTP_USER": ("smtp_user", str),
+    "SCHOTTEN_SMTP_PASSWORD": ("smtp_password", str),
+    "SCHOTTEN_SMTP_TLS": ("smtp_tls", _encryption),
+    "SCHOTTEN_SMTP_FROM": ("smtp_from", _address),
 }

@@ -87,6 +87,8 @@ CROSSINGS: tuple[Crossing, ...] = (
         "text",
     ),
     _from_public("membership-application", "membership", *_MEMBERSHIP_APPLICATION_FIELDS),
+    # A mail that came back, or what pretends to be one: taken in by a pipe command that has no key.
+    _from_public("bounce", "membership", "message"),
     _between(
         "new-member", "membership", "desk", "name", "email", "language", "member_since", "division", "note"
     ),

@@ -18,6 +18,7 @@ COMMANDS = {
     "demo-code": ("app.cli.demo.code", "Print the current one-time code of a demo account."),
     "serve": ("app.cli.serve", "Serve the pages (gunicorn)."),
     "tick": ("app.cli.tick", "Do what time demands: deadlines, terms, expiries. Needs no key."),
+    "bounce": ("app.cli.bounce", "Take an undelivered mail from standard input, for the mail server's pipe."),
     "doctor": ("app.cli.doctor", "Look for what is wrong; exit status 1 says that something is."),
     "backup": ("app.cli.backup", "Copy the instance, consistently and still encrypted, while it serves."),
     "restore": ("app.cli.restore", "Bring a backup back into an empty instance folder."),

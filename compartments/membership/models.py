@@ -9,6 +9,7 @@ from compartments.membership.dues import models as dues
 from compartments.membership.duplicates import models as duplicates
 from compartments.membership.imports import models as imports
 from compartments.membership.invitations import models as invitations
+from compartments.membership.reconciliation import models as reconciliation
 from compartments.membership.rights import models as rights
 from compartments.membership.tables import (
     EXIT_REASONS,
@@ -44,6 +45,7 @@ _PARTS = (
     duplicates,
     imports,
     invitations,
+    reconciliation,
     rights,
 )
 

@@ -13,6 +13,7 @@ from compartments.membership.dues import service as dues
 from compartments.membership.duplicates import service as duplicates
 from compartments.membership.imports import service as imports
 from compartments.membership.invitations import service as invitations
+from compartments.membership.reconciliation import service as reconciliation
 from compartments.membership.rights import service as rights
 
 _PARTS = (
@@ -21,6 +22,7 @@ _PARTS = (
     duplicates,
     imports,
     invitations,
+    reconciliation,
     rights,
 )
 

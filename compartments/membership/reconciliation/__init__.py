@@ -1,0 +1,1 @@
+"""Reconciliation on the membership office's side: whose keys are good goes to clearing; what comes back are counts and messages."""

@@ -1,0 +1,56 @@
+"""Run by the tests in a process of its own, to be killed or to race: an officer who prepares or sends a run.
+
+python -m tests.compartments.membership.invitations.officer <instance> <account> prepare|send <run or job> <smtp port>
+(OFFICER_KEYS in the environment, hex)
+"""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+from app.config import Settings
+from app.envelopes import outbox
+from app.instance import Instance
+from app.office.authors import Author
+from app.office.running import Place, run
+from app.shared import sessions
+from app.shared.database import SharedLayer
+from app.shared.models import Account
+from app.shared.sessions import OfficerSession
+from app.vault.opening import open_vault
+from compartments.membership.invitations import runs
+from compartments.membership.models import SCHEMA
+from compartments.membership.views import compartment
+from keys.identity import KeyPairs
+from keys.service import ServiceKey
+
+
+def main(folder: str, account: str, what: str, subject: str, port: str) -> None:
+    instance = Instance(Path(folder))
+    layer = SharedLayer.at(
+        instance.shared_file, ServiceKey.load(instance.service_key).derive("shared-database")
+    )
+    keys = KeyPairs.from_seed(bytes.fromhex(os.environ["OFFICER_KEYS"]))
+    settings = Settings(
+        instance=Path(folder),
+        smtp_host="127.0.0.1",
+        smtp_port=int(port),
+        smtp_tls="none",
+        smtp_from="einladung@verein.example",
+    )
+    with layer.bound():
+        session = OfficerSession("test", Account.get_by_id(account), sessions.FULL, False, keys)
+        if what == "prepare":
+            with open_vault(instance, "membership", session.vault_keys("membership"), SCHEMA):
+                by = Author(account, "Mika Register")
+                runs.prepare(
+                    subject, contingent=3, language="de", per_minute=10_000, by=by, day=date(2026, 11, 21)
+                )
+                outbox.deliver({})
+            return
+    run(subject, Place(instance, layer, compartment, session, settings.timezone, settings=settings))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
