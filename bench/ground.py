@@ -38,7 +38,7 @@ class Pace:
     seconds: float
 
 
-THOROUGH, QUICK = Pace(5, 1.5), Pace(1, 0.6)
+THOROUGH, QUICK = Pace(9, 0.8), Pace(1, 0.6)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bench.web import form_fields
 from keys.passphrase import RECOMMENDED, burn
 
 PATH = "/login"
-LOGINS_PER_ROUND = 8
+LOGINS_PER_ROUND = 4
 
 
 def take(ground: Ground) -> tuple[float, str]:
