@@ -46,7 +46,7 @@ TABLES = ROOT / "tests" / "compartments" / "administration" / "schemas" / "v4.sq
 def take(ground: Ground) -> tuple[float, str]:
     """Seconds for plan and apply; the memory of a process of their own stands in the sentence."""
     seconds, megabytes = measured(ground, CODES if ground.pace.rounds > 1 else CODES // 20)
-    return seconds, f"{megabytes:.0f} MB, {CODES:,} codes, a twentieth of them new"
+    return seconds, f"{megabytes:.0f} MB, {CODES:,} codes, half of them new"
 
 
 def take_memory(ground: Ground) -> tuple[float, str]:
@@ -110,21 +110,26 @@ def run(work: Any, subject: str) -> None:
 
 
 def prepare(uri: str, number: int) -> list[str]:
-    """Nineteen in twenty stand on the platform and most have registered; some are locked already."""
-    codes = [new_code() for _ in range(number)]
+    """Half of them stand on the platform and have registered; some are locked already. The other half is new."""
+    codes, leavers = [new_code() for _ in range(number)], number * LEAVERS // CODES
     with psycopg.connect(uri, autocommit=True) as operator:
         info = operator.info
         values = {"way": "connection", "host": info.host, "port": info.port, "dbname": info.dbname}
-        settings.save({**values, "user": "schotten_connector", "sslmode": "disable", "units": "1"}, revision=settings.read().revision)
+        settings.save(
+            {**values, "user": "schotten_connector", "sslmode": "disable", "units": "1"},
+            revision=settings.read().revision,
+        )
         books.take_in("bench", codes, day=today())
-        old = tuple(codes[: number * 19 // 20])
+        old = tuple(codes[: number // 2])
         with connected(settings.address(settings.read())) as platform:
             platform.apply(Plan(create=old), units=[1])
-            operator.execute("update member set activated = now(), active = true, last_activity = now(), name = invite_code")
-            applied = platform.apply(Plan(lock=old[: number * BACK // CODES]))
+            operator.execute(
+                "update member set activated = now(), active = true, last_activity = now(), name = invite_code"
+            )
+            applied = platform.apply(Plan(lock=old[leavers : leavers + number * BACK // CODES]))
     books.read_in(applied.rows, version="4.2.2", at=utc_now())
     books.mark_listed(old)
-    return codes[: number - number * LEAVERS // CODES]
+    return codes[leavers:]
 
 
 def main() -> None:
