@@ -1,18 +1,33 @@
-"""Pages of the clearing compartment."""
+"""Pages of the clearing compartment: what waits, the figures for the board, and the batch floor. Its parts have their own pages."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+import json
+
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.office.blueprint import signed_in
+from app.office.forms import Confirmation
+from app.office.inbox import AT_MOST, Entry, Source
+from app.office.sources import add_source
 from app.office.views import waiting
+from app.vault import proposals
 from app.web.compartment import Compartment
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
+from app.web.state import state
+from compartments.clearing import charts, deciding, reports
+from compartments.clearing.confirming import add_kinds
+from compartments.clearing.floor import floor
+from compartments.clearing.forms import FloorForm
+from compartments.clearing.keysets import pairs
+from compartments.clearing.keysets import service as keys
 from compartments.clearing.keysets import views as keysets
 from compartments.clearing.models import SCHEMA
+from compartments.clearing.reconciliation import service as batches
 from compartments.clearing.reconciliation import views as reconciliation
 from compartments.clearing.relay import views as relay
 from compartments.clearing.service import ACTIONS, INCOMING, JOBS
@@ -21,11 +36,128 @@ blueprint = Blueprint("clearing", __name__)
 for part in (keysets, reconciliation, relay):
     blueprint.register_blueprint(part.blueprint)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS, JOBS)
-add_nav(blueprint, "clearing", NavItem(lazy_gettext("Start"), ".index", order=10, visible=signed_in))
+add_kinds(blueprint)
+add_nav(
+    blueprint,
+    "clearing",
+    NavItem(lazy_gettext("Overview"), ".index", order=10, section=(".settings",), visible=signed_in),
+    NavItem(lazy_gettext("Key sets"), ".keysets.index", order=20, section=(".keysets",), visible=signed_in),
+    NavItem(
+        lazy_gettext("Reconciliation"),
+        ".reconciliation.index",
+        order=30,
+        section=(".reconciliation",),
+        visible=signed_in,
+    ),
+    NavItem(lazy_gettext("Relay"), ".relay.index", order=40, visible=signed_in),
+    NavItem(lazy_gettext("Figures"), ".figures", order=50, visible=signed_in),
+)
+SETS_SHOWN = 8
+
+
+def _waiting() -> list[Entry]:
+    entries = [
+        Entry(
+            _("Request for keys"),
+            _("%(number)s reference keys", number=one.count - one.issued),
+            _("Membership office"),
+            one.arrived_on,
+            url_for("clearing.keysets.new", request=one.id),
+        )
+        for one in keys.open_requests()
+    ]
+    entries += [
+        Entry(
+            _("Urgent lock") if one.kind == "urgent" else _("Reconciliation"),
+            _("%(number)s keys to turn into codes", number=one.listed),
+            _("Membership office"),
+            one.arrived_on,
+            url_for("clearing.reconciliation.batch", batch_id=one.id),
+        )
+        for one in batches.waiting()
+    ]
+    return entries[:AT_MOST]
+
+
+add_source(
+    blueprint,
+    "clearing",
+    Source(_waiting, lambda: len(keys.open_requests()) + len(batches.waiting())),
+)
 
 
 @blueprint.get("/")
 @officer_required
 def index() -> ResponseReturnValue:
-    """What this office does, and what waits for it."""
-    return render_template("clearing/index.html", waiting=waiting())
+    """What waits for this office, and how its keys stand."""
+    lines = keys.lines()
+    longest = max((line.counts.issued for line in lines[:SETS_SHOWN]), default=0)
+    return render_template(
+        "clearing/index.html",
+        waiting=waiting(),
+        requests=keys.open_requests(),
+        batches=batches.waiting(),
+        untold=pairs.untold(),
+        floor=floor(),
+        total=sum((line.counts for line in lines), keys.Counts()),
+        set_bars=[(line, charts.bar(line.counts, longest)) for line in lines[:SETS_SHOWN]],
+        sets=len(lines),
+    )
+
+
+@blueprint.get("/figures")
+@officer_required
+def figures() -> ResponseReturnValue:
+    """The numbers of the audit, and what of them went to the board."""
+    period = reports.period(state().today)
+    return render_template(
+        "clearing/figures.html",
+        figures=reports.audit_figures(),
+        sets=reports.per_set(),
+        releases=[(one, json.loads(one.figures), json.loads(one.released_by)) for one in reports.releases()],
+        period=period,
+        released=reports.is_released(period),
+        proposed=proposals.open_about(deciding.FIGURES, period),
+        button=Confirmation(),
+    )
+
+
+@blueprint.post("/figures/release")
+@officer_required(junior=False)
+def release() -> ResponseReturnValue:
+    """Propose to send the sums of this month to the board."""
+    period, back = reports.period(state().today), url_for(".figures")
+    if not Confirmation().validate_on_submit():
+        flash(_("This page was open for too long. Please press the button again."), "warning")
+        return redirect(back, 303)
+    if reports.is_released(period):
+        flash(_("The figures of this month have gone to the board already."), "info")
+        return redirect(back, 303)
+    subject = {"period": period, "figures": reports.audit_figures()}
+    return deciding.propose(deciding.FIGURES, subject, period, about=period, back=back)
+
+
+@blueprint.get("/settings")
+@officer_required
+def settings() -> ResponseReturnValue:
+    """The batch floor."""
+    return render_template(
+        "clearing/settings.html", form=FloorForm(formdata=None, data={"floor": floor()}), floor=floor()
+    )
+
+
+@blueprint.post("/settings")
+@officer_required(junior=False)
+def change_settings() -> ResponseReturnValue:
+    """Propose another batch floor."""
+    form = FloorForm()
+    if not form.validate_on_submit():
+        return render_template("clearing/settings.html", form=form, floor=floor())
+    number = form.floor.data or floor()
+    if number == floor():
+        flash(_("Nothing was changed."), "info")
+        return redirect(url_for(".settings"), 303)
+    summary = _("from %(present)s to %(number)s", present=floor(), number=number)
+    return deciding.propose(
+        deciding.FLOOR, {"floor": number}, summary, about="floor", back=url_for(".settings")
+    )

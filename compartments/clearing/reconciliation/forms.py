@@ -1,1 +1,6 @@
-"""Forms of this part of the clearing compartment: turning membership's reference keys into administration's invite codes, shuffled, batch by batch."""
+"""Forms of the reconciliation: the ones that every page with a reason or a button has."""
+
+from app.office.forms import Confirmation
+from compartments.clearing.keysets.forms import ReasonForm
+
+__all__ = ["Confirmation", "ReasonForm"]
