@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from peewee import IntegrityError, chunked, fn
@@ -11,6 +12,7 @@ from peewee import IntegrityError, chunked, fn
 from app.office.authors import Author
 from compartments.membership import months
 from compartments.membership.details import FIELDS, Details, Merged, from_text, merge, to_text
+from compartments.membership.duplicates import aliases, blocking
 from compartments.membership.folding import name_key, search_words
 from compartments.membership.models import FieldChange, Person, ReadEvent, SearchWord, database
 from keys.randomness import new_id
@@ -51,6 +53,7 @@ def add(details: Details, *, entry_id: str, by: Author, now: datetime, ticket: s
         person = Person.create(**_new(details, entry_id))
         _note(person, ADDED, None, None, by=by, now=now, ticket=ticket)
         _write_words(person)
+        blocking.write([person])
     return person
 
 
@@ -98,7 +101,20 @@ def edit(
         for field, (before, after) in differences.items():
             _note(person, field, to_text(before), to_text(after), by=by, now=now, ticket=ticket)
         _write_words(person)
+        blocking.write([person])
     return dict(differences)
+
+
+def leave(
+    person_id: int, *, day: date, reason: str, by: Author, now: datetime, ticket: str = ""
+) -> dict[str, object]:
+    """End a membership on ``day``. Raises :class:`NoPerson`, and ``ValueError`` for an exit before the entry or a second one."""
+    with database.atomic("IMMEDIATE"):
+        person = find(person_id)
+        if person.left_on is not None or day < person.entered_on:
+            raise ValueError("an exit follows an entry, once")
+        left = replace(details_of(person), left_on=day, exit_reason=reason)
+        return edit(person_id, left, revision=person.revision, by=by, now=now, ticket=ticket)
 
 
 def find(person_id: int) -> Person:
@@ -106,6 +122,12 @@ def find(person_id: int) -> Person:
     person: Person | None = Person.get_or_none(Person.id == min(person_id, HIGHEST_ID))
     if person is None:
         raise NoPerson(person_id)
+    return person
+
+
+def numbered(member_number: int) -> Person | None:
+    """Return who has a member number, or None."""
+    person: Person | None = Person.get_or_none(Person.member_number == member_number)
     return person
 
 
@@ -123,7 +145,8 @@ def details_of(person: Person) -> Details:
 
 def next_number() -> int:
     """Return the number after the highest one given so far."""
-    return int(Person.select(fn.MAX(Person.member_number)).scalar() or 0) + 1
+    highest = int(Person.select(fn.MAX(Person.member_number)).scalar() or 0)
+    return max(highest, aliases.highest()) + 1
 
 
 def history(person: Person) -> list[FieldChange]:
@@ -162,6 +185,7 @@ def _add_batch(batch: Sequence[Details], *, by: Author, now: datetime, ticket: s
         FieldChange.insert_many(rows).execute()
     for rows in chunked(sorted(words, key=lambda row: row["word"]), 500):
         SearchWord.insert_many(rows).execute()
+    blocking.write(added)
 
 
 def _new(details: Details, entry_id: str) -> dict[str, Any]:
@@ -185,7 +209,7 @@ def _before(present: Details, changes: list[FieldChange]) -> Details:
 
 def _number_is_taken(number: int, by_other_than: int | None) -> bool:
     holder = Person.select(Person.id).where(Person.member_number == number).scalar()
-    return holder is not None and holder != by_other_than
+    return (holder is not None and holder != by_other_than) or aliases.is_alias(number)
 
 
 def _key(details: Details) -> str:
@@ -201,19 +225,20 @@ def _words(person: Person) -> set[str]:
     )
 
 
-def _word_rows(person: Person) -> list[dict[str, Any]]:
+def _word_rows(person: Person, *, also: Iterable[str] = ()) -> list[dict[str, Any]]:
     return [
-        {"word": word, "name_key": person.name_key, "person": person.id} for word in sorted(_words(person))
+        {"word": word, "name_key": person.name_key, "person": person.id}
+        for word in sorted(_words(person).union(also))
     ]
 
 
 def _write_words(person: Person) -> None:
-    SearchWord.insert_many(_word_rows(person)).execute()
+    SearchWord.insert_many(_word_rows(person, also=aliases.words(person.id))).execute()
 
 
 def _erase_words(person: Person) -> None:
     """Must be called while ``person`` still holds the values whose words were written."""
-    for word in _words(person):
+    for word in _words(person) | aliases.words(person.id):
         SearchWord.delete().where(
             SearchWord.word == word, SearchWord.name_key == person.name_key, SearchWord.person == person.id
         ).execute()

@@ -16,7 +16,7 @@ from app.web.compartment import Compartment
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
-from compartments.membership import divisions, listing, persons
+from compartments.membership import divisions, listing, months, persons
 from compartments.membership.admissions import views as admissions
 from compartments.membership.dues import views as dues
 from compartments.membership.duplicates import views as duplicates
@@ -39,6 +39,7 @@ add_nav(
     blueprint,
     "membership",
     NavItem(lazy_gettext("Register"), ".index", order=10, section=register_sections, visible=signed_in),
+    NavItem(lazy_gettext("Dues"), ".dues.index", order=20, section=(".dues.",), visible=signed_in),
 )
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -111,6 +112,7 @@ def person(person_id: int) -> ResponseReturnValue:
         words=words,
         division_path=divisions.path(known.division_id),
         age=_age(known.birth_date),
+        arrears=0 if known.left_on else months.arrears(known.paid_until, state().today, known.dues_cents),
         recent=edits(persons.history(known), names)[:3],
     )
 

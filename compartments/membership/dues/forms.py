@@ -1,1 +1,79 @@
-"""Forms of this part of the membership compartment: what members owe and have paid: amounts, payments, arrears, reminders."""
+"""Forms of dues: money that came in, months that are waived, and who was reminded."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, StringField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from app.web.fields import at_most, clean_line, optional, required
+from compartments.membership.dues.payments import MOST_MONTHS
+from compartments.membership.fields import MoneyField, NumberField
+from compartments.membership.forms import EARLIEST, Day
+
+
+class PaymentForm(FlaskForm):
+    """Money that came in. ``entry`` makes a form that is sent twice book once."""
+
+    entry = HiddenField(validators=[Optional(), at_most(32)])
+    amount = MoneyField(lazy_gettext("Amount"), [InputRequired(lazy_gettext("Enter the amount."))])
+    received_on = Day(lazy_gettext("Received on"), [InputRequired(lazy_gettext("Enter the day."))])
+    reference = StringField(
+        lazy_gettext("Reference"),
+        optional(140),
+        filters=[clean_line],
+        description=lazy_gettext("What the statement says, or the number of the receipt."),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
+    def validate_received_on(self, field: Any) -> None:
+        """Money comes in before it is booked."""
+        if field.data and not EARLIEST <= field.data <= self._today:
+            raise ValidationError(_("This day can't be right: it lies ahead, or far back."))
+
+    def validate_amount(self, field: Any) -> None:
+        """Nothing is no payment."""
+        if field.data == 0:
+            raise ValidationError(_("Enter the amount."))
+
+
+class QuickPaymentForm(PaymentForm):
+    """A payment of whoever has the member number: for a pile of receipts."""
+
+    member_number = NumberField(
+        lazy_gettext("Member number"), [InputRequired(lazy_gettext("Enter a member number."))]
+    )
+
+
+class WaiverForm(FlaskForm):
+    """Months that somebody need not pay for."""
+
+    entry = HiddenField(validators=[Optional(), at_most(32)])
+    months = IntegerField(
+        lazy_gettext("Months"),
+        [
+            InputRequired(lazy_gettext("Enter a number of months.")),
+            NumberRange(1, MOST_MONTHS, lazy_gettext("Enter a number of months from 1 to 120.")),
+        ],
+    )
+    reason = StringField(
+        lazy_gettext("Reason"), required(lazy_gettext("Enter the reason."), 140), filters=[clean_line]
+    )
+
+
+class ChoiceForm(FlaskForm):
+    """Persons ticked in a list; which of them are due is looked up again."""
+
+    ticket = StringField(lazy_gettext("Ticket reference"), optional(40), filters=[clean_line])
+
+
+class TakeBackForm(FlaskForm):
+    """A button."""
