@@ -15,9 +15,9 @@ from typing import Any
 from peewee import chunked
 
 from app import faultpoints
+from app.shared.claim_models import ClaimSlot, GraceSlot, SlotDelivery
 from app.shared.database import shared_database
 from app.shared.dialect import serialise_writers, write_transaction
-from app.shared.models import ClaimSlot, GraceSlot, SlotDelivery
 from app.shared.prepared import Prepared, PreparedInsert
 
 GRACE = timedelta(minutes=15)

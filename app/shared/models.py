@@ -17,20 +17,12 @@ from peewee import (
     DateTimeField,
     ForeignKeyField,
     IntegerField,
-    Model,
     TextField,
 )
 
-from app.shared.database import shared_database
+from app.shared.base import SharedModel
+from app.shared.claim_models import ClaimSlot, GraceSlot, SlotDelivery
 from app.shared.fields import JSONText, officers, public, sealed
-
-
-class SharedModel(Model):
-    """Base of every table of the shared layer."""
-
-    class Meta:
-        database = shared_database
-        legacy_table_names = False
 
 
 class Posting(SharedModel):
@@ -241,30 +233,6 @@ class MailboxMessage(SharedModel):
     mailbox_id: str
     ciphertext = sealed(BlobField())
     day = officers(DateField())
-
-
-class ClaimSlot(SharedModel):
-    """An invite code that waits for whoever holds its reference key (see :mod:`keys.claims`). Destroyed at the claim.
-
-    All are of one size and carry no day, and they are inserted in the order of their ids: rows tell neither set nor neighbour.
-    """
-
-    id = sealed(CharField(primary_key=True, max_length=32))
-    ciphertext = sealed(BlobField())
-
-
-class SlotDelivery(SharedModel):
-    """An order of the clearing office that has put its slots: carried out a second time, it must not bring back claimed ones."""
-
-    id = sealed(CharField(primary_key=True, max_length=32))
-
-
-class GraceSlot(SharedModel):
-    """A claimed code that the device which claimed it may see again, for some minutes."""
-
-    id = sealed(CharField(primary_key=True, max_length=32))
-    ciphertext = sealed(BlobField())
-    expires_at = officers(DateTimeField(index=True))
 
 
 class DraftFile(SharedModel):
