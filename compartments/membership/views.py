@@ -25,13 +25,14 @@ from compartments.membership.forms import PersonForm, SearchForm
 from compartments.membership.imports import views as imports
 from compartments.membership.invitations import views as invitations
 from compartments.membership.models import SCHEMA, Person
+from compartments.membership.reconciliation import views as reconciliation
 from compartments.membership.rights import views as rights
 from compartments.membership.service import ACTIONS, INCOMING, JOBS
 from compartments.membership.wording import FIELD_NAMES, change_in_words, edits, in_words
 from keys.randomness import new_id
 
 blueprint = Blueprint("membership", __name__)
-for part in (admissions, dues, duplicates, imports, invitations, rights):
+for part in (admissions, dues, duplicates, imports, invitations, reconciliation, rights):
     blueprint.register_blueprint(part.blueprint)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS, JOBS)
 register_sections = (".index", ".person", ".add_person", ".edit_person", ".history")

@@ -56,7 +56,10 @@ class KeyRequest(MembershipModel):
 
 
 class ReferenceKey(MembershipModel):
-    """A reference key. ``exposed``: it has left this office, so it never goes to anybody else."""
+    """A reference key. ``exposed``: it has left this office, so it never goes to anybody else.
+
+    ``owner_left``: its person has an exit (perhaps a coming one) or was erased; triggers keep it, so that every page can ask for it.
+    """
 
     key = CharField(primary_key=True, max_length=32)
     key_set = CharField(max_length=64)
@@ -64,6 +67,7 @@ class ReferenceKey(MembershipModel):
     person_id: int | None
     person = ForeignKeyField(Person, null=True, backref="reference_keys", on_delete="SET NULL")
     exposed = BooleanField(default=False)
+    owner_left = BooleanField(default=False, index=True)
     assigned_on = DateField(null=True)
     deactivated_on = DateField(null=True)
     reason = CharField(null=True, constraints=[Check(f"reason in {DEACTIVATION_REASONS!r}")])
@@ -94,7 +98,7 @@ class Invitation(MembershipModel):
     key_id: str | None
     key = ForeignKeyField(ReferenceKey, null=True, on_delete="SET NULL")
     token = CharField(max_length=32, unique=True)
-    state = CharField(default=WAITING, constraints=[Check(f"state in {MAIL_STATES!r}")])
+    state = CharField(default=WAITING, constraints=[Check(f"state in {MAIL_STATES!r}")], index=True)
     attempts = IntegerField(default=0)
     next_try = DateTimeField(null=True)
     code = CharField(default="", max_length=40)
@@ -130,7 +134,16 @@ MODELS: tuple[type[Model], ...] = (
     AddressHold,
     MailText,
 )
+_OWNER_LEFT = "update reference_key set owner_left = (new.left_on is not null) where person_id = new.id"
+_OWNER_GOES = "update reference_key set owner_left = 1 where person_id = old.id"
+_NEW_OWNER = (
+    "update reference_key set owner_left = (select left_on is not null from person where id = new.person_id)"
+    " where key = new.key"
+)
 STATEMENTS: tuple[str, ...] = (
+    f"create trigger key_owner_leaves after update of left_on on person begin {_OWNER_LEFT}; end",
+    f"create trigger key_owner_goes before delete on person begin {_OWNER_GOES}; end",
+    f"create trigger key_gets_owner after update of person_id on reference_key when new.person_id is not null begin {_NEW_OWNER}; end",
     # Nobody has two keys that are good, whoever runs what at the same time.
     "create unique index one_living_key on reference_key (person_id) where person_id is not null and state = 'assigned'",
     # A key is in one decision at a time.

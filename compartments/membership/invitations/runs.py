@@ -285,6 +285,11 @@ def unclear() -> list[Invitation]:
     )
 
 
+def count_unclear() -> int:
+    """Return how many mails are unclear. Cheap: every page asks."""
+    return int(Invitation.select().where(Invitation.state == UNCLEAR).count())
+
+
 def decide(invitation_id: int, *, arrived: bool, by: Author, day: date) -> None:
     """Decide on an unclear mail: it counts as sent, or its key is deactivated, so that the next run invites anew. Raises :class:`NotUnclear`."""
     with database.atomic("IMMEDIATE"):

@@ -43,7 +43,7 @@ office_jobs.add_job_kind(blueprint, "membership", sending.KIND, lazy_gettext("In
 
 
 def _entries() -> list[Entry]:
-    number = len(runs.unclear())
+    number = runs.count_unclear()
     if not number:
         return []
     title = ngettext(
@@ -55,7 +55,7 @@ def _entries() -> list[Entry]:
     return [Entry(_("Invitations"), title, "", state().today, url)]
 
 
-add_source(blueprint, "membership", Source(_entries, lambda: min(1, len(runs.unclear()))))
+add_source(blueprint, "membership", Source(_entries, lambda: min(1, runs.count_unclear())))
 
 
 @blueprint.get("/")

@@ -53,6 +53,11 @@ def open_messages() -> list[Message]:
     )
 
 
+def count_open() -> int:
+    """Return how many messages nobody has dealt with. Cheap: every page asks."""
+    return int(Message.select().where(Message.state == OPEN).count())
+
+
 def settled(limit: int = 50) -> list[Message]:
     """Return the messages that were dealt with, newest first."""
     return list(
