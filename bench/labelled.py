@@ -138,7 +138,7 @@ class _Registry:
         return {"street": street, "postcode": postcode, "city": city}
 
     def _email(self, first: str, last: str) -> str:
-        plain = f"{first.split()[0]}{self.chance.choice(['.', '', '_'])}{last}".lower()
+        plain = f"{first.split(maxsplit=1)[0]}{self.chance.choice(['.', '', '_'])}{last}".lower()
         for umlaut, spelt in UMLAUTS:
             plain = plain.replace(umlaut, spelt)
         plain = "".join(sign for sign in plain if sign.isascii() and (sign.isalnum() or sign in "._"))

@@ -9,8 +9,8 @@ from datetime import date
 from app.clock import utc_now
 from app.instance import Instance
 from app.office.authors import Author
-from app.vault.opening import create_vault, open_vault
 from app.vault.jobs import Task
+from app.vault.opening import create_vault, open_vault
 from bench.ground import QUICK, Ground
 from bench.labelled import labelled
 from compartments.membership import persons

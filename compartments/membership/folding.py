@@ -20,6 +20,8 @@ _NO_ADDRESS = re.compile(r"[^\w@.+-]")
 
 def fold(text: str) -> str:
     """Return ``text`` without case, accents and the ways to write umlauts; spaces and punctuation stay."""
+    if text.isascii():
+        return _VOWEL_WITH_E.sub("", text.lower())
     decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold()
     letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return _VOWEL_WITH_E.sub("", letters.translate(LETTERS_WITHOUT_DECOMPOSITION))

@@ -15,6 +15,7 @@ from compartments.membership.details import FIELDS, Details, Merged, from_text, 
 from compartments.membership.duplicates import aliases, blocking
 from compartments.membership.folding import name_key, search_words
 from compartments.membership.models import FieldChange, Person, ReadEvent, SearchWord, database
+from compartments.membership.sounds import sound_words
 from keys.randomness import new_id
 
 HIGHEST_ID = 2**63 - 1
@@ -217,6 +218,11 @@ def _key(details: Details) -> str:
 
 
 def _words(person: Person) -> set[str]:
+    sounds = sound_words(f"{person.last_name} {person.first_name}")
+    return {*sounds, *_spelled(person)}
+
+
+def _spelled(person: Person) -> set[str]:
     return search_words(
         last_name=person.last_name,
         first_name=person.first_name,

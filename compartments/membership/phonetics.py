@@ -20,6 +20,7 @@ _DIGITS = {
     "r": "7",
     **dict.fromkeys("sz", "8"),
 }
+_DEPENDING = frozenset("cxpdt")
 _HARD_AT_THE_START = frozenset("ahkloqrux")
 _HARD = frozenset("ahkoqux")
 _REPEATED = re.compile(r"(\d)\1+")
@@ -28,11 +29,19 @@ _NO_LETTER = re.compile(r"[^a-z]")
 
 def code(word: str) -> str:
     """Return the digits of one word; empty where it has no letter that sounds."""
-    letters = _NO_LETTER.sub("", fold(word))
+    return code_of_folded(fold(word))
+
+
+def code_of_folded(word: str) -> str:
+    """The same for a word that is folded already."""
+    letters = _NO_LETTER.sub("", word)
     digits = []
     for place, letter in enumerate(letters):
-        before, after = letters[place - 1 : place], letters[place + 1 : place + 2]
-        digits.append(_digits(letter, before, after, at_start=place == 0))
+        if letter in _DEPENDING:
+            before, after = letters[place - 1 : place], letters[place + 1 : place + 2]
+            digits.append(_digits(letter, before, after, at_start=place == 0))
+        else:
+            digits.append(_DIGITS.get(letter, ""))
     sounds = _REPEATED.sub(r"\1", "".join(digits))
     return sounds[:1] + sounds[1:].replace("0", "")
 

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from app.envelopes.outbox import Action
 from app.envelopes.receiving import Handler
 from app.vault.jobs import Work
+from compartments.membership.duplicates.searching import search
+
+SEARCH = "duplicates-search"
 
 INCOMING: Mapping[str, Handler] = {}
 ACTIONS: Mapping[str, Action] = {}
-JOBS: Mapping[str, Work] = {}
+JOBS: Mapping[str, Work] = {SEARCH: search}
