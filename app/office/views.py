@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 
 from app.binding import NotOpen
 from app.clock import utc_now
-from app.office import access, jobs, proposals
+from app.office import access, audit, jobs, proposals
 from app.office import inbox as incoming
 from app.office import notes as colleagues
 from app.office.blueprint import author, blueprint, signed_in
@@ -25,7 +25,7 @@ from app.web.look import current_look
 from app.web.navigation import NavItem, add_nav
 from keys.randomness import new_id
 
-__all__ = ["access", "blueprint", "jobs", "proposals"]
+__all__ = ["access", "audit", "blueprint", "jobs", "proposals"]
 
 
 def waiting() -> int:

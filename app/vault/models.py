@@ -175,6 +175,15 @@ class Job(VaultModel):
     ended_at = DateTimeField(null=True)
 
 
+class Release(VaultModel):
+    """The figures of one period ("2026-11") as they went to the board. There is one release per period, and it never changes."""
+
+    period = CharField(primary_key=True, max_length=7)
+    figures = TextField()
+    released_by = TextField()
+    released_on = DateField()
+
+
 COMMON_MODELS: tuple[type[VaultModel], ...] = (
     OwnKeys,
     Pin,
@@ -188,4 +197,5 @@ COMMON_MODELS: tuple[type[VaultModel], ...] = (
     Note,
     Proposal,
     Job,
+    Release,
 )

@@ -6,11 +6,13 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
+from app.office.audit import add_audit
 from app.office.blueprint import signed_in
 from app.office.views import waiting
 from app.web.compartment import Compartment
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
+from compartments.administration import reports
 from compartments.administration.codes import views as codes
 from compartments.administration.models import SCHEMA
 from compartments.administration.operations import views as operations
@@ -24,6 +26,17 @@ for part in (codes, operations, platform, reconciliation, relay):
     blueprint.register_blueprint(part.blueprint)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS, JOBS)
 add_nav(blueprint, "administration", NavItem(lazy_gettext("Start"), ".index", order=10, visible=signed_in))
+add_audit(
+    blueprint,
+    "administration",
+    reports.audit_figures,
+    {
+        "codes": lazy_gettext("Invite codes received"),
+        "accounts": lazy_gettext("Accounts on the platform"),
+        "locked": lazy_gettext("Codes and accounts locked"),
+        "deactivated": lazy_gettext("Invite codes deactivated"),
+    },
+)
 
 
 @blueprint.get("/")

@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.clock import utc_now
+from app.office.audit import add_audit
 from app.office.blueprint import author, signed_in
 from app.web.compartment import Compartment
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
-from compartments.membership import divisions, listing, months, persons
+from compartments.membership import divisions, listing, months, persons, reports
 from compartments.membership.admissions import views as admissions
 from compartments.membership.dues import views as dues
 from compartments.membership.duplicates import views as duplicates
@@ -41,6 +42,17 @@ add_nav(
     "membership",
     NavItem(lazy_gettext("Register"), ".index", order=10, section=register_sections, visible=signed_in),
     NavItem(lazy_gettext("Dues"), ".dues.index", order=20, section=(".dues.",), visible=signed_in),
+)
+add_audit(
+    blueprint,
+    "membership",
+    reports.audit_figures,
+    {
+        "keys": lazy_gettext("Reference keys received"),
+        "assigned": lazy_gettext("of these, with a member"),
+        "free": lazy_gettext("of these, not yet given out"),
+        "deactivated": lazy_gettext("of these, deactivated"),
+    },
 )
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

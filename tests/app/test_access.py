@@ -79,6 +79,8 @@ TABLE = {
     "office.proposal": OWN,
     "office.proposal_confirm": OFFICERS,
     "office.proposal_refuse": OWN,
+    "office.audit": OWN,
+    "office.audit_release": OFFICERS,
     "office.jobs": OWN,
     "office.job": OWN,
     "office.job_progress": OWN,

@@ -114,7 +114,8 @@ RULES = (
         at_most=True,
     ),
     Rule("keys-deactivated", _membership("deactivated"), _clearing("deactivated")),
-    Rule("codes-deactivated", _administration("deactivated"), _clearing("deactivated")),
+    # At most: clearing tells of deactivated codes only when there are enough of them to hide each single one.
+    Rule("codes-deactivated", _administration("deactivated"), _clearing("deactivated"), at_most=True),
 )
 
 

@@ -16,7 +16,7 @@ NAMES = {
     ("clearing", "deactivated_claimed"): _l("claimed before they were deactivated"),
     ("administration", "codes"): _l("Invite codes received"),
     ("administration", "accounts"): _l("Accounts on the platform"),
-    ("administration", "locked"): _l("of these, locked"),
+    ("administration", "locked"): _l("Codes and accounts locked"),
     ("administration", "deactivated"): _l("Invite codes deactivated"),
 }
 
@@ -27,7 +27,7 @@ RULES = {
     "codes-issued": _l("The administration knows as many codes as clearing has issued"),
     "accounts-claimed": _l("There are no more accounts than keys were ever claimed"),
     "keys-deactivated": _l("Membership and clearing have deactivated the same number"),
-    "codes-deactivated": _l("The administration and clearing have deactivated the same number"),
+    "codes-deactivated": _l("The administration has deactivated no more codes than clearing"),
 }
 
 PARTS = {"claimed": _l("Claimed"), "open": _l("Open"), "deactivated": _l("Deactivated")}
