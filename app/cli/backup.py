@@ -30,7 +30,9 @@ UNFINISHED = ".unfinished-"
 @click.command("backup")
 @click.argument("target", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option(
-    "--with-service-key", is_flag=True, help="Put the service key in: then the backup opens the shared layer."
+    "--with-service-key",
+    is_flag=True,
+    help="Put the service key and the claim key in: then the backup opens the shared layer.",
 )
 @click.option(
     "--keep", type=click.IntRange(1), help="Afterwards delete the oldest backups there but this many."
@@ -65,7 +67,8 @@ def back_up(settings: Settings, target: Path | None = None, *, with_service_key:
     _copy_everything(settings, instance, unfinished)
     copy_file(instance.description, unfinished / "instance.json")
     if with_service_key:
-        copy_file(instance.service_key, unfinished / instance.service_key.relative_to(instance.path))
+        for key in (instance.service_key, instance.claim_key):
+            copy_file(key, unfinished / key.relative_to(instance.path))
     about = {
         "made": utc_now().isoformat(timespec="seconds"),
         "demo": instance.is_demo,

@@ -17,12 +17,13 @@ from app.cli.file_examination import leftovers, permissions, plaintext_files
 from app.cli.ground import shared_layer
 from app.cli.unfinished import MARKER
 from app.clock import today, utc_now
-from app.config import Settings
+from app.config import PUBLIC, Settings
 from app.instance import Instance
 from app.offices import OFFICES
 from app.shared import acts, assignments
 from app.shared.dialect import NewerSchema, check_schema
 from app.shared.models import Account, Act, Enrolment
+from keys.claims import ClaimKeyPair
 from keys.errors import KeysError, WeakParameters
 from keys.passphrase import is_outdated, require_strong
 from keys.service import ServiceKey
@@ -84,6 +85,21 @@ def _service_key(_: Settings, instance: Instance) -> Iterator[Finding]:
         yield Finding("PROBLEM", f"{instance.service_key}: {error}")
     else:
         yield Finding("ok", "the service key is there")
+
+
+def _claim_key(settings: Settings, instance: Instance) -> Iterator[Finding]:
+    """Only the public face reads it: elsewhere it had better not be."""
+    if PUBLIC not in settings.faces:
+        return
+    try:
+        keys = ClaimKeyPair.load(instance.claim_key)
+    except KeysError as error:
+        yield Finding("PROBLEM", f"{instance.claim_key}: {error}")
+        return
+    if keys.public.to_bytes() == instance.claim_sealing_key:
+        yield Finding("ok", "the claim key is there")
+    else:
+        yield Finding("PROBLEM", f"{instance.claim_key} is not the one that this instance was founded with")
 
 
 def _shared_layer(settings: Settings, instance: Instance) -> Iterator[Finding]:
@@ -217,5 +233,5 @@ def _none_of(problems: Iterator[str], otherwise: str) -> Iterator[Finding]:
 
 
 EXAMINATIONS: tuple[Callable[[Settings, Instance], Iterator[Finding]], ...] = (
-    _checkout, _files, _service_key, _shared_layer, _vaults, _settings, _machine,
+    _checkout, _files, _service_key, _claim_key, _shared_layer, _vaults, _settings, _machine,
 )  # fmt: skip

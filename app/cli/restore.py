@@ -14,10 +14,12 @@ from app.cli.unfinished import filling
 from app.config import Settings
 from app.instance import Instance, write_private
 from app.shared.models import Session
+from keys.claims import ClaimKeyPair
 from keys.service import ServiceKey
 
 DESCRIPTION = "instance.json"
 SERVICE_KEY = "keys/service.key"
+CLAIM_KEY = "keys/claim.key"
 
 
 @click.command("restore")
@@ -27,23 +29,34 @@ SERVICE_KEY = "keys/service.key"
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="The service key, where the backup holds none.",
 )
+@click.option(
+    "--claim-key",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The claim key, where the backup holds none.",
+)
 @told
-def command(backup: Path, service_key: Path | None) -> None:
+def command(backup: Path, service_key: Path | None, claim_key: Path | None) -> None:
     """Restore BACKUP into the folder that SCHOTTEN_INSTANCE names, which must be empty.
 
     Everybody is logged out. Officers log in with the passphrases that they had when the backup was made.
     """
     settings = Settings.from_environment()
-    restore(settings, backup, service_key)
+    restore(settings, backup, service_key, claim_key)
     click.echo(f"{backup} is restored in {settings.instance}")
     if not Instance(settings.instance).service_key.exists():
         terminal.warning(
             f"The backup holds no service key. Put yours at {Instance(settings.instance).service_key} (mode 0600) before serving."
         )
+    if not Instance(settings.instance).claim_key.exists():
+        terminal.warning(
+            f"The backup holds no claim key. Put yours at {Instance(settings.instance).claim_key} (mode 0600): the public face needs it."
+        )
     click.echo("Now run: schotten doctor")
 
 
-def restore(settings: Settings, backup: Path, service_key: Path | None = None) -> None:
+def restore(
+    settings: Settings, backup: Path, service_key: Path | None = None, claim_key: Path | None = None
+) -> None:
     """Restore a backup; raises :class:`~app.cli.manifest.DamagedBackup` or :class:`~app.instance.InstanceError`, having changed
     nothing. A crash on the way leaves a marked folder, which the next attempt clears.
     """
@@ -51,6 +64,8 @@ def restore(settings: Settings, backup: Path, service_key: Path | None = None) -
     _check_names(manifest)
     if service_key is not None:
         ServiceKey.load(service_key)
+    if claim_key is not None:
+        ClaimKeyPair.load(claim_key)
     instance = Instance(settings.instance)
     if not manifest.about.get("demo"):
         refuse_checkout(instance)
@@ -61,6 +76,8 @@ def restore(settings: Settings, backup: Path, service_key: Path | None = None) -
                 faultpoints.reached("restore.after-file")
         if service_key is not None and SERVICE_KEY not in manifest.files:
             copy_file(service_key, instance.service_key)
+        if claim_key is not None and CLAIM_KEY not in manifest.files:
+            copy_file(claim_key, instance.claim_key)
         make_durable(instance.path)
         if instance.service_key.exists() and not settings.shared_url:
             _log_everybody_out(settings, instance)

@@ -95,6 +95,18 @@ def test_without_the_service_key_it_is_brought_by_hand(cast, organisation, resto
     assert log_in(back, cast["desk"]) == []
 
 
+def test_the_claim_key_comes_with_the_service_key_or_by_hand(organisation, tmp_path, restored):
+    claim_key = organisation.instance.claim_key
+    whole = back_up(organisation.settings, tmp_path / "whole", with_service_key=True)
+    assert (whole / "keys" / "claim.key").read_bytes() == claim_key.read_bytes()
+    back = restored(
+        back_up(organisation.settings, tmp_path / "bare"),
+        service_key=organisation.instance.service_key,
+        claim_key=claim_key,
+    )
+    assert back.instance.claim_key.read_bytes() == claim_key.read_bytes()
+
+
 def test_everybody_is_logged_out_of_the_restored_instance(cast, organisation, restored, tmp_path):
     with cast.shared():
         cast["desk"].token()

@@ -134,6 +134,12 @@ def test_no_face_changes_the_description_or_reads_another_ones_key(separated, pl
     assert "Permission" in as_user("desk", lambda: description.write_text("{}"))
     assert "Permission" in as_user("desk", description.unlink)
     assert "Permission" in as_user("desk", (place / "keys" / "board" / "service.key").read_text)
+    # The claim key is the public face's alone.
+    claim_key = place / "keys" / "public" / "claim.key"
+    assert as_user("public", claim_key.read_text) == ""
+    assert "Permission" in as_user("clearing", claim_key.read_text)
+    assert "Permission" in as_user("membership", separated.instance.claim_key.read_text)
+    assert [path.parent.name for path in (place / "keys").rglob("claim.key")] == ["public"]
     assert MissingServiceKey.__name__ in as_user(
         "desk", lambda: shared_layer(separated.settings, separated.instance)
     )

@@ -142,6 +142,14 @@ def test_it_sees_a_folder_that_others_can_enter(sound, schotten):
     assert ["desk" in problem for problem in problems(schotten("doctor"))] == [True]
 
 
+def test_it_sees_a_missing_or_exchanged_claim_key(sound, schotten):
+    path = sound / "keys" / "claim.key"
+    path.unlink()
+    assert ["claim key is not there" in problem for problem in problems(schotten("doctor"))] == [True]
+    ClaimKeyPair.create(path)
+    assert ["not the one" in problem for problem in problems(schotten("doctor"))] == [True]
+
+
 def test_it_sees_a_missing_service_key(sound, schotten):
     (sound / "keys" / "service.key").unlink()
     assert ["service key is not there" in problem for problem in problems(schotten("doctor"))] == [True]
