@@ -113,7 +113,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/lists/<any(regular,urgent):kind>")
+@blueprint.get("/lists/<kind>")
 @officer_required(junior=False)
 def ask(kind: str) -> ResponseReturnValue:
     """What exactly would be sent."""
@@ -122,12 +122,12 @@ def ask(kind: str) -> ResponseReturnValue:
     return _ask(kind, form)
 
 
-@blueprint.post("/lists/<any(regular,urgent):kind>")
+@blueprint.post("/lists/<kind>")
 @officer_required(junior=False)
 def send(kind: str) -> ResponseReturnValue:
     """Send it, or propose it where a second officer has to confirm."""
     form = SendForm()
-    if not form.validate_on_submit():
+    if kind not in KINDS or not form.validate_on_submit():
         return _ask(kind, form)
     reason, by, day = form.reason.data or "", author(), state().today
     batch_id, seen = form.entry.data or new_id(), form.seen.data or ""
