@@ -6,14 +6,16 @@ first page and on the last one, of 9,000 and of a million.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, Expression, Field, Tuple, Value, fn
+from peewee import JOIN, Expression, Field, Select, Tuple, Value, fn
 
 from compartments.membership.folding import address_word, fold, words_of
-from compartments.membership.models import PERSONS, Division, Person, SearchWord, Setting
+from compartments.membership.models import PERSONS, Division, Person, SearchWord, Setting, database
+from compartments.membership.sounds import typed_sounds
 
 PER_PAGE = 50
 SEARCH_SHOWS = 200
@@ -22,6 +24,24 @@ SHORT = 200
 MOST_WORDS = 6
 LONGEST_QUERY = 200
 AFTER_EVERY_WORD = "\U0010ffff"
+
+SOUNDING = 2000
+"""So many who share the rarest sound are looked through at most."""
+COUNTED = 10_000
+
+MORE: dict[str, Field] = {
+    "city": Person.city,
+    "postcode": Person.postcode,
+    "email": Person.email,
+    "phone": Person.phone,
+    "birth_date": Person.birth_date,
+    "citizenship": Person.citizenship,
+    "may_vote": Person.may_vote,
+    "paid_until": Person.paid_until,
+    "dues_cents": Person.dues_cents,
+    "exit_reason": Person.exit_reason,
+}
+"""Columns that an officer can choose besides those that a line always has."""
 
 SORTS: dict[str, tuple[Field, bool]] = {
     "name": (Person.name_key, False),
@@ -43,6 +63,10 @@ class Row:
     division: str | None
     entered_on: date
     left_on: date | None
+    more: tuple[Any, ...] = ()
+
+
+FIXED = len(fields(Row)) - 1
 
 
 @dataclass(frozen=True)
@@ -56,12 +80,13 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Found:
-    """One page of a search. ``capped``: there are more than ``total``."""
+    """One page of a search. ``capped``: there are more than ``total``. The last ``alike`` of them only sound like it."""
 
     rows: list[Row]
     total: int
     capped: bool
     page: int
+    alike: int = 0
 
     @property
     def pages(self) -> int:
@@ -91,44 +116,53 @@ def turn(
     before: int | None = None,
     letter: str = "",
     at_end: bool = False,
+    where: Sequence[Any] = (),
+    columns: Sequence[str] = (),
 ) -> Stretch:
-    """Return the page after or before a person, from a letter on (order by name only), at the end, or the first one."""
+    """Return the page after or before a person, from a letter on (order by name only), at the end, or the first one.
+
+    ``where`` are conditions of a filter, ``columns`` names of :data:`MORE`; both cost least where they are in the index of the list.
+    """
     column, descending = SORTS[sort]
     anchor = _place(column, after if before is None else before)
     backwards = at_end or (before is not None and anchor is not None)
-    query, is_inside = _listed(column), anchor is not None
+    query, is_inside = _listed(column, columns), anchor is not None
+    query = query.where(*where) if where else query
     if anchor is not None:
         query = query.where(_beyond(column, anchor, ascending=backwards == descending))
     elif letter and sort == "name" and not at_end:
         query, is_inside = query.where(Person.name_key >= fold(letter[:1])), True
     ordered = query.order_by(*_order(column, backwards != descending)).limit(PER_PAGE + 1)
-    rows = [Row(*row) for row in _tuples(ordered)]
+    rows = [_row(row) for row in _tuples(ordered)]
     more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
     if not rows:
         return Stretch([], None, None)
     # One look beyond the page tells whether it goes on; on the other side somebody stands only if the page began inside.
-    behind = is_inside and _is_something(column, rows[0], ascending=descending != backwards)
+    behind = is_inside and _is_something(column, rows[0], where, ascending=descending != backwards)
     if backwards:
         rows.reverse()
     before_it, after_it = (more, behind) if backwards else (behind, more)
     return Stretch(rows, rows[0].id if before_it else None, rows[-1].id if after_it else None)
 
 
-def search(text: str, *, page: int = 1) -> Found:
-    """Find persons by the beginnings of words: names, member number, e-mail address. All words must fit."""
+def search(text: str, *, page: int = 1, columns: Sequence[str] = ()) -> Found:
+    """Find persons by the beginnings of words: names, member number, e-mail address; then by sound. All words must fit."""
     words = words_of(text[:LONGEST_QUERY])
     hits = _hits(words) if words else []
     if len(words) == 1 and len(hits) <= SEARCH_SHOWS:
         # A single word may be the beginning of an address, too; who has the name comes first.
         hits = list(dict.fromkeys(hits + _hits([address_word(text[:LONGEST_QUERY])])))
+    spelled = len(hits)
+    if spelled <= SEARCH_SHOWS and (sounds := typed_sounds(text[:LONGEST_QUERY])):
+        hits = list(dict.fromkeys(hits + _sounding(sounds)))
     shown = hits[:SEARCH_SHOWS]
     page = min(max(page, 1), max(1, -(-len(shown) // PER_PAGE)))
-    rows = _rows_of(shown[(page - 1) * PER_PAGE : page * PER_PAGE])
-    return Found(rows, len(shown), len(hits) > len(shown), page)
+    rows = _rows_of(shown[(page - 1) * PER_PAGE : page * PER_PAGE], columns)
+    return Found(rows, len(shown), len(hits) > len(shown), page, max(0, len(shown) - spelled))
 
 
-def _listed(column: Field) -> Any:
-    """Select the columns of a :class:`Row`, all of which are in the index that the list is read from."""
+def _listed(column: Field, columns: Sequence[str] = ()) -> Any:
+    """Select the columns of a :class:`Row`; but for ``columns``, all of them are in the index that the list is read from."""
     return Person.select(
         Person.id,
         column,
@@ -138,7 +172,12 @@ def _listed(column: Field) -> Any:
         Division.name,
         Person.entered_on,
         Person.left_on,
+        *(MORE[name] for name in columns),
     ).join(Division, JOIN.LEFT_OUTER)
+
+
+def _row(values: Any) -> Row:
+    return Row(*[*values[:FIXED], values[FIXED:]])
 
 
 def _order(column: Field, downwards: bool) -> tuple[Any, ...]:  # noqa: FBT001
@@ -161,10 +200,15 @@ def _beyond(column: Field, place: tuple[Any, int], *, ascending: bool) -> Expres
     return beyond
 
 
-def _is_something(column: Field, row: Row, *, ascending: bool) -> bool:
+def _is_something(column: Field, row: Row, where: Sequence[Any], *, ascending: bool) -> bool:
     """Whether anybody stands beyond ``row``."""
-    query = Person.select(Person.id).where(_beyond(column, (row.sort_key, row.id), ascending=ascending))
-    return bool(query.exists())
+    beyond = _beyond(column, (row.sort_key, row.id), ascending=ascending)
+    return bool(Person.select(Person.id).where(beyond, *where).exists())
+
+
+def count(where: Sequence[Any]) -> int:
+    """Count whom a filter lets through, no further than :data:`COUNTED`."""
+    return int(Person.select(Person.id).where(Person.id > 0, *where).limit(COUNTED + 1).count())
 
 
 def _hits(words: list[str]) -> list[tuple[str, int]]:
@@ -192,6 +236,20 @@ def _hits(words: list[str]) -> list[tuple[str, int]]:
     return list(dict.fromkeys(_tuples(query)))[: SEARCH_SHOWS + 1]
 
 
+def _sounding(sounds: list[str]) -> list[tuple[str, int]]:
+    """Return (name key, id) of whom all sounds fit, in the order of names, one more than are shown; of common sounds the first."""
+    rarest, *others = sorted(sounds[:MOST_WORDS], key=_frequency)
+    stretch = SearchWord.select(SearchWord.name_key, SearchWord.person).where(SearchWord.word == rarest)
+    candidates = stretch.order_by(SearchWord.name_key, SearchWord.person).limit(SOUNDING).alias("candidates")
+    same = (SearchWord.name_key == candidates.c.name_key, SearchWord.person == candidates.c.person_id)
+    fits = [
+        fn.EXISTS(SearchWord.select(SearchWord.word).where(SearchWord.word == one, *same)) for one in others
+    ]
+    query = Select([candidates], [candidates.c.name_key, candidates.c.person_id])
+    query = query.where(*fits) if fits else query
+    return list(query.limit(SEARCH_SHOWS + 1).bind(database).tuples())
+
+
 def _begins(word: str) -> Expression:
     return (SearchWord.word >= word) & (SearchWord.word < word + AFTER_EVERY_WORD)
 
@@ -205,13 +263,13 @@ def _frequency(word: str) -> int:
     return int(SearchWord.select(SearchWord.person).where(_begins(word)).limit(SHORT + 1).count())
 
 
-def _rows_of(hits: list[tuple[str, int]]) -> list[Row]:
+def _rows_of(hits: list[tuple[str, int]], columns: Sequence[str]) -> list[Row]:
     """Read the lines of ``hits``. By name key and not by id: namesakes lie side by side in the index, not in the table."""
     if not hits:
         return []
     keys, ids = {key for key, _ in hits}, [person for _, person in hits]
-    query = _listed(Person.name_key).where(Person.name_key.in_(keys), (Person.id + 0).in_(ids))
-    rows = {row[0]: Row(*row) for row in _tuples(query)}
+    query = _listed(Person.name_key, columns).where(Person.name_key.in_(keys), (Person.id + 0).in_(ids))
+    rows = {row[0]: _row(row) for row in _tuples(query)}
     return [rows[person] for person in ids]
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
-from compartments.membership.tables import Setting
+from compartments.membership.tables import OFFICE, PERSONS, Setting
+
+TALLY, COLUMNS, FILTER = "tally", "columns", "filter"
 
 LONGEST_NAME = 80
 
@@ -26,6 +29,25 @@ def every(owner: str, kind: str) -> dict[str, Any]:
     query = Setting.select(Setting.name, Setting.value).where(Setting.owner == owner, Setting.kind == kind)
     rows: Any = query.order_by(Setting.name).tuples()
     return {name: json.loads(value) for name, value in rows}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a page of the register needs besides the lines: how many persons there are, the officer's columns and saved filters."""
+
+    total: int
+    columns: list[str] | None
+    filters: dict[str, dict[str, str]]
+
+
+def desk(owner: str) -> Desk:
+    """Read it all at once: the table is small, and each look-up costs a page of the register time."""
+    rows: Any = Setting.select(Setting.kind, Setting.name, Setting.value).where(
+        Setting.owner.in_((OFFICE, owner)), Setting.kind.in_((TALLY, COLUMNS, FILTER))
+    )
+    found = {(kind, name): json.loads(value) for kind, name, value in rows.tuples()}
+    saved = {name: value for (kind, name), value in sorted(found.items()) if kind == FILTER}
+    return Desk(found[TALLY, PERSONS[2]], found.get((COLUMNS, "")), saved)
 
 
 def keep(owner: str, kind: str, name: str, value: Any) -> None:

@@ -124,7 +124,7 @@ def test_a_renamed_person_is_found_by_the_new_name_only(add, office):
     assert [row.id for row in listing.search("uenal anna").rows] == [person]
     assert listing.search("müller").total == 0
     assert listing.search("anna@").total == 0
-    assert SearchWord.select().where(SearchWord.person == person).count() == 4
+    assert SearchWord.select().where(SearchWord.person == person).count() == 6
 
 
 def test_many_at_once_are_all_or_none(office):
