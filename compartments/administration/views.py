@@ -12,11 +12,15 @@ from app.office.views import waiting
 from app.web.compartment import Compartment
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
+from app.web.state import state
 from compartments.administration import reports
+from compartments.administration.codes import books
 from compartments.administration.codes import views as codes
 from compartments.administration.models import SCHEMA
 from compartments.administration.operations import views as operations
+from compartments.administration.platform import settings
 from compartments.administration.platform import views as platform
+from compartments.administration.reconciliation import batches
 from compartments.administration.reconciliation import views as reconciliation
 from compartments.administration.relay import views as relay
 from compartments.administration.service import ACTIONS, INCOMING, JOBS
@@ -42,5 +46,13 @@ add_audit(
 @blueprint.get("/")
 @officer_required
 def index() -> ResponseReturnValue:
-    """What this office does, and what waits for it."""
-    return render_template("administration/index.html", waiting=waiting())
+    """How things are, and what is due."""
+    today = state().today
+    return render_template(
+        "administration/index.html",
+        waiting=waiting(),
+        standing=books.standing(),
+        today=today,
+        due=settings.next_due(settings.read().days, today),
+        overdue=batches.overdue(today),
+    )

@@ -10,6 +10,8 @@ import json
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
+from peewee import fn
+
 from app import faultpoints
 from app.envelopes import outbox
 from app.office.authors import Author
@@ -43,6 +45,7 @@ from compartments.administration.tables import database
 from keys.randomness import new_id
 
 FRESH_FOR = timedelta(hours=24)
+MISSED_AFTER = timedelta(days=18)
 LEFT = ("gone", "deleted", "operator")
 FROM_CLEARING = (REGULAR, URGENT)
 
@@ -72,6 +75,19 @@ def unfinished() -> list[Batch]:
     """Return the batches that wait for an officer, urgent ones first."""
     waiting = Batch.select().where(Batch.state.in_((WAITING, PLANNED, CONFIRMED))).order_by(Batch.arrived_on)
     return sorted(waiting, key=lambda batch: batch.kind != URGENT)
+
+
+def overdue(today: date) -> date | None:
+    """Return the day of the last list that was applied, where it is so long ago that one must have been missed."""
+    last: date | None = (
+        Batch.select(fn.MAX(Batch.applied_on)).where(Batch.kind == REGULAR, Batch.state == APPLIED).scalar()
+    )
+    return last if last is not None and today - last > MISSED_AFTER else None
+
+
+def remarks(batch: Batch) -> list[Remark]:
+    """Return how many of a batch's codes were left, by why."""
+    return list(Remark.select().where(Remark.batch == batch).order_by(Remark.kind))
 
 
 def begin(kind: str, codes: Collection[str], *, batch_id: str = "", reason: str = "", day: date) -> Batch:
