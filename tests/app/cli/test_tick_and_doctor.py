@@ -12,6 +12,7 @@ from app.config import Settings
 from app.shared import acts, upkeep
 from app.shared.models import Act, Assignment, Enrolment, Mailbox, MailboxMessage, Posting, Session
 from app.shared.sessions import Limits
+from keys.claims import ClaimKeyPair
 
 LIMITS = Limits(timedelta(minutes=30), timedelta(hours=10), timedelta(minutes=10))
 TEXTS = {"de": {"title": "Wache", "summary": "Nachts wach"}}
