@@ -17,7 +17,8 @@ from app.instance import Instance
 @click.option("--again", is_flag=True, help="Throw the demo away and make a new one.")
 @told
 def command(*, again: bool) -> None:
-    """Make a demo organisation: eight postings, officers in all six compartments, applications, 9,000 members.
+    """Make a demo organisation: eight postings, officers in all six compartments, applications, 9,000 members,
+    500 of them invited to the platform.
 
     Where a demo is there already it only lists the logins. An instance that is no demo is never touched. A demo that was interrupted
     half-way is made anew.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.cli import founding, unfinished
-from app.cli.demo import applications, daily, logins, officers, postings, register
+from app.cli.demo import applications, daily, dues, logins, officers, postings, protocol, register
 from app.cli.demo.world import World
 from app.cli.ground import shared_layer
 from app.cli.schemas import SCHEMAS
@@ -60,6 +60,8 @@ def _steps(world: World, codes: Any) -> list[tuple[str, Callable[[], None]]]:
         ("enrolling and admitting the officers", lambda: officers.enrol_all(world, codes)),
         ("publishing eight postings", lambda: postings.publish_all(world, world.officers["vera"].account)),
         (f"registering {register.MEMBERS:,} invented members", lambda: register.fill(world)),
+        ("booking what they have paid", lambda: dues.fill(world)),
+        ("issuing keys, inviting 500 members, reconciling the accounts", lambda: protocol.fill(world)),
         ("sending applications, and letting the board work through them", lambda: _board_work(world)),
         ("writing notes, notices and questions to the desk", lambda: daily.fill(world)),
     ]

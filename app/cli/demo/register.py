@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from faker import Faker
 
@@ -20,6 +21,7 @@ DUES = (0, 1200, 3600, 3600, 3600, 4800, 4800, 7200, 12000)  # cents per year
 REASONS = ("resigned",) * 7 + ("moved", "struck-off", "died")
 ABROAD = (("AT", "Wien"), ("CH", "Zürich"), ("FR", "Straßburg"), ("NL", "Utrecht"), ("GB", "Edinburgh"))
 STREETS = 1500
+ENTITLED = 17  # one in so many is not entitled to vote (yet)
 AGES = (16 * 366, 88 * 365)  # days
 CITIZENSHIPS = ("AT", "PL", "TR", "IT", "NL", "SY")
 NOTES = (
@@ -83,8 +85,16 @@ def _members(world: World, places: list[tuple[Division, int]]) -> Iterator[Detai
             dues_cents=chance.choice(DUES),
             left_on=left,
             exit_reason=chance.choice(REASONS) if left else None,
+            **_entitlement(number, entered, division),
             notes=chance.choice(NOTES) if _once_in(chance, 50) else "",
         )
+
+
+def _entitlement(number: int, entered: date, division: Division) -> dict[str, Any]:
+    """Nearly everybody may vote; their division has said so some weeks after their entry."""
+    if number % ENTITLED == 0:
+        return {}
+    return {"may_vote": True, "voting_by": division.name, "voting_on": entered + timedelta(days=9)}
 
 
 def _once_in(chance: Random, times: int) -> bool:

@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import time
+from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
 
@@ -147,6 +148,59 @@ def test_there_are_applications_in_every_state_and_9000_members(demo, shared):
         assert Person.select().count() == 9000
         assert Person.select().where(Person.entered_on > today()).count() == 0
         assert FieldChange.select().where(FieldChange.field == "street").count() == 40
+
+
+@pytest.fixture
+def office(demo, shared):
+    """Opens an officer's vault."""
+
+    @contextmanager
+    def office(username):
+        account = next(one for one in logins(demo)["accounts"] if one["username"] == username)
+        place = account["compartment"]
+        keys = enter(shared, account).vault_keys(place)
+        with open_vault(Instance(demo), place, keys, import_module(f"compartments.{place}.models").SCHEMA):
+            receive(import_module(f"compartments.{place}.service").INCOMING)
+            yield
+
+    return office
+
+
+def test_500_are_invited_some_have_claimed_and_the_next_500_only_wait_for_a_click(office):
+    from compartments.clearing.reports import audit_figures
+    from compartments.membership.invitations import keys, runs
+
+    with office("anke"):
+        second, first = runs.newest()
+        assert runs.figures(second.id) == {"waiting": 500}
+        assert runs.figures(first.id) == {"sent": 494, "bounced": 6}
+        assert keys.counts().issued == 1200
+    with office("holger"):
+        figures = audit_figures()
+    assert (figures["issued"], figures["claimed"], figures["deactivated"]) == (1200, 320, 6)
+
+
+def test_accounts_of_leavers_are_locked_and_the_counts_are_back_where_they_came_from(office):
+    from compartments.administration.codes import books
+    from compartments.membership.reconciliation import batches
+
+    with office("ruth"):
+        standing = books.standing()
+    with office("anke"):
+        (batch,) = batches.newest()
+    assert (standing.total, standing.used, standing.strangers) == (1200, 290, 0)
+    assert batch.locked > 0
+    assert batch.locked + 5 == standing.states["locked"]
+    assert batch.applied_on == today()
+
+
+def test_the_board_sees_sums_that_agree(office):
+    from compartments.board.figures.service import periods
+
+    with office("vera"):
+        (period,) = periods()
+        assert period.agrees
+        assert period.missing == ()
 
 
 def test_the_receipts_open_mailboxes_one_with_an_offer_that_enrols(demo, shared):
