@@ -17,12 +17,13 @@ from compartments.membership.invitations import texts
 from compartments.membership.invitations.keys import MOST_AT_ONCE
 from compartments.membership.invitations.texts import BadWording, Wording
 
-WHOLE_NUMBER = lazy_gettext("Enter a whole number from %(least)s to %(most)s.", least=1, most=MOST_AT_ONCE)
+WHOLE_NUMBER = lazy_gettext("Enter a whole number.")
+WITHIN = lazy_gettext("Enter a whole number from %(min)s to %(max)s.")
 
 
 def whole_number(label: Any, **more: Any) -> IntegerField:
     """A number from 1 on."""
-    bounds = NumberRange(min=1, max=MOST_AT_ONCE, message=WHOLE_NUMBER)
+    bounds = NumberRange(min=1, max=MOST_AT_ONCE, message=WITHIN)
     return IntegerField(label, validators=[InputRequired(WHOLE_NUMBER), bounds], **more)
 
 

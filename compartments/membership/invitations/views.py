@@ -19,10 +19,10 @@ from app.web.compartment import served
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
-from compartments.membership.invitations import keys, runs, sending, texts
+from compartments.membership.invitations import decisions, keys, runs, sending, texts
 from compartments.membership.invitations.forms import KeysForm, LostForm, RunForm, WordingForm
 from compartments.membership.invitations.models import InvitationRun
-from compartments.membership.invitations.words import MAIL_STATES, reason_in_words
+from compartments.membership.invitations.words import MAIL_STATES, PLACES, reason_in_words
 from compartments.membership.tables import Person
 from keys.randomness import new_id
 
@@ -43,7 +43,7 @@ office_jobs.add_job_kind(blueprint, "membership", sending.KIND, lazy_gettext("In
 
 
 def _entries() -> list[Entry]:
-    number = runs.count_unclear()
+    number = decisions.count_unclear()
     if not number:
         return []
     title = ngettext(
@@ -55,7 +55,7 @@ def _entries() -> list[Entry]:
     return [Entry(_("Invitations"), title, "", state().today, url)]
 
 
-add_source(blueprint, "membership", Source(_entries, lambda: min(1, runs.count_unclear())))
+add_source(blueprint, "membership", Source(_entries, lambda: min(1, decisions.count_unclear())))
 
 
 @blueprint.get("/")
@@ -161,7 +161,7 @@ def wording() -> ResponseReturnValue:
         return redirect(url_for(".wording") + "#preview", 303)
     name = _("Erika Mustermann")
     mails = [texts.filled(language, name=name, key=EXAMPLE_KEY) for language in ("de", "en")]
-    return render_template("membership/invitations/wording.html", form=form, mails=mails)
+    return render_template("membership/invitations/wording.html", form=form, mails=mails, places=PLACES)
 
 
 @blueprint.get("/problems")
@@ -170,7 +170,7 @@ def problems() -> ResponseReturnValue:
     """Unclear mails, and addresses on hold."""
     return render_template(
         "membership/invitations/problems.html",
-        unclear=runs.unclear(),
+        unclear=decisions.unclear(),
         holds=keys.holds(),
         reason=reason_in_words,
         button=Confirmation(),
@@ -184,10 +184,10 @@ def decide(invitation_id: int) -> ResponseReturnValue:
     choice = request.form.get("action")
     if Confirmation().validate_on_submit() and choice in ("arrived", "replace"):
         try:
-            runs.decide(invitation_id, arrived=choice == "arrived", by=author(), day=state().today)
+            decisions.decide(invitation_id, arrived=choice == "arrived", by=author(), day=state().today)
             _deliver()
             flash(_("Decided."), "success")
-        except runs.NotUnclear:
+        except decisions.NotUnclear:
             flash(_("Somebody else has decided on this already."), "info")
     return redirect(url_for(".problems"), 303)
 
@@ -233,7 +233,7 @@ def _index(form: KeysForm) -> ResponseReturnValue:
         requests=keys.requests(),
         runs=listed,
         figures={run.id: runs.figures(run.id) for run in listed},
-        problems=len(runs.unclear()) + len(keys.holds()),
+        problems=len(decisions.unclear()) + len(keys.holds()),
     )
 
 

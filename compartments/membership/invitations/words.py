@@ -20,6 +20,15 @@ MAIL_STATES = {
 """In the order in which they are shown."""
 
 
+PLACES = {
+    "name": lazy_gettext("the member's name"),
+    "key": lazy_gettext("the reference key; not in the subject, which shows on locked screens"),
+    "claim_address": lazy_gettext("the address of the claim page"),
+    "contact": lazy_gettext("whom members can ask"),
+}
+"""What is filled into a mail."""
+
+
 def reason_in_words(code: str) -> str:
     """Why an address is on hold; ``code`` is what the other server said (RFC 5321, RFC 3463)."""
     if code == "address":

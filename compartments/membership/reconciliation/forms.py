@@ -38,9 +38,12 @@ class SendForm(FlaskForm):
 
 def _number(label: Any, name: str, hint: Any = "") -> IntegerField:
     least, most = rules.BOUNDS[name]
-    said = lazy_gettext("Enter a whole number from %(least)s to %(most)s.", least=least, most=most)
-    bounds = NumberRange(min=least, max=most, message=said)
-    return IntegerField(label, validators=[InputRequired(said), bounds], description=hint)
+    bounds = NumberRange(
+        min=least, max=most, message=lazy_gettext("Enter a whole number from %(min)s to %(max)s.")
+    )
+    return IntegerField(
+        label, validators=[InputRequired(lazy_gettext("Enter a whole number.")), bounds], description=hint
+    )
 
 
 class RulesForm(FlaskForm):

@@ -10,7 +10,7 @@ from app.clock import today, utc_now
 from app.office.running import run
 from app.vault import jobs
 from app.vault.models import Outgoing
-from compartments.membership.invitations import keys, runs, texts
+from compartments.membership.invitations import decisions, keys, runs, texts
 from compartments.membership.invitations.models import AddressHold, Invitation, ReferenceKey
 from compartments.membership.tables import Person, SearchWord
 from tests.compartments.membership.conftest import MIKA
@@ -99,7 +99,7 @@ def test_a_server_that_dies_in_the_text_leaves_it_unclear_and_gets_it_never_agai
     send(run_id)
     assert peer.offered.count(SECOND) == 1
     with cast.vault("membership"):
-        assert [one.person.email for one in runs.unclear()] == [SECOND]
+        assert [one.person.email for one in decisions.unclear()] == [SECOND]
 
 
 def test_an_officer_decides_on_an_unclear_mail_once(cast, a_run, send, peer):
@@ -107,10 +107,10 @@ def test_an_officer_decides_on_an_unclear_mail_once(cast, a_run, send, peer):
     send(a_run(1))
     first_key = key_of(cast, FIRST)
     with cast.vault("membership"):
-        (unclear,) = runs.unclear()
-        runs.decide(unclear.id, arrived=False, by=MIKA, day=DAY)
-        with pytest.raises(runs.NotUnclear):
-            runs.decide(unclear.id, arrived=True, by=MIKA, day=DAY)
+        (unclear,) = decisions.unclear()
+        decisions.decide(unclear.id, arrived=False, by=MIKA, day=DAY)
+        with pytest.raises(decisions.NotUnclear):
+            decisions.decide(unclear.id, arrived=True, by=MIKA, day=DAY)
         assert ReferenceKey.get_by_id(first_key).state == "deactivated"
         assert Outgoing.select().count() == 1, "clearing is told"
         peer.dies_in_data_for.clear()
@@ -124,7 +124,7 @@ def test_an_unclear_mail_that_arrived_keeps_its_key(cast, a_run, send, peer, mai
     peer.dies_after_data_for.add(FIRST)
     send(a_run(1))
     with cast.vault("membership"):
-        runs.decide(runs.unclear()[0].id, arrived=True, by=MIKA, day=DAY)
+        decisions.decide(decisions.unclear()[0].id, arrived=True, by=MIKA, day=DAY)
     assert mails() == {FIRST: "sent"}
     assert key_of(cast, FIRST) is not None
 
