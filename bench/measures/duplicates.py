@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from app.vault.opening import create_vault, open_vault
 from bench.ground import QUICK, Ground
 from bench.labelled import labelled
 from compartments.membership import persons
+from compartments.membership.details import Details
 from compartments.membership.duplicates.models import BlockedPerson, BlockKey, Pair
 from compartments.membership.duplicates.searching import search
 from compartments.membership.models import SCHEMA, Person
@@ -50,14 +52,21 @@ def growth(ground: Ground) -> tuple[float, str]:
     return large.seconds / small.seconds, f"{small.seconds:.1f} s to {large.seconds:.1f} s"
 
 
+def _people(count: int) -> tuple[list[Details], frozenset[tuple[int, int]]]:
+    made = labelled(count)
+    return made.people, made.same
+
+
 def _run(ground: Ground, count: int) -> Run:
     instance = Instance(ground.folder / f"duplicates-{count}-{time.monotonic_ns()}")
     instance.create_folders()
     key = new_vault_key()
     create_vault(instance, SCHEMA.kind, key, SCHEMA)
-    people = labelled(count)
+    people, same = _people(count)
     with open_vault(instance, SCHEMA.kind, [key], SCHEMA):
-        persons.add_many(people.people, by=BY, now=utc_now())
+        persons.add_many(people, by=BY, now=utc_now())
+        del people
+        gc.collect()
         # As after an import: the run writes the keys, too.
         BlockKey.delete().execute()
         BlockedPerson.delete().execute()
@@ -68,5 +77,5 @@ def _run(ground: Ground, count: int) -> Run:
         numbers = dict(Person.select(Person.id, Person.member_number).tuples())
         pairs = Pair.select(Pair.first, Pair.second).tuples()
         found = {tuple(sorted((numbers[one], numbers[other]))) for one, other in pairs}
-    right = len(found & people.same)
-    return Run(seconds, count, len(found), right / len(found), right / len(people.same))
+    right = len(found & same)
+    return Run(seconds, count, len(found), right / len(found), right / len(same))

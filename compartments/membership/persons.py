@@ -126,6 +126,12 @@ def find(person_id: int) -> Person:
     return person
 
 
+def remove(person: Person) -> None:
+    """Take a person out of the register; what other tables say of them must have been moved. In the caller's transaction."""
+    _erase_words(person)
+    person.delete_instance()
+
+
 def numbered(member_number: int) -> Person | None:
     """Return who has a member number, or None."""
     person: Person | None = Person.get_or_none(Person.member_number == member_number)

@@ -23,7 +23,6 @@ _DIGITS = {
 _DEPENDING = frozenset("cxpdt")
 _HARD_AT_THE_START = frozenset("ahkloqrux")
 _HARD = frozenset("ahkoqux")
-_REPEATED = re.compile(r"(\d)\1+")
 _NO_LETTER = re.compile(r"[^a-z]")
 
 
@@ -42,8 +41,9 @@ def code_of_folded(word: str) -> str:
             digits.append(_digits(letter, before, after, at_start=place == 0))
         else:
             digits.append(_DIGITS.get(letter, ""))
-    sounds = _REPEATED.sub(r"\1", "".join(digits))
-    return sounds[:1] + sounds[1:].replace("0", "")
+    sounds = "".join(digits)
+    once = "".join([digit for place, digit in enumerate(sounds) if digit != sounds[place - 1 : place]])
+    return once[:1] + once[1:].replace("0", "")
 
 
 def _digits(letter: str, before: str, after: str, *, at_start: bool) -> str:

@@ -85,15 +85,14 @@ class Search(MembershipModel):
 class MergedPerson(MembershipModel):
     """A record that was merged into another: whole, as JSON, and its number, which stays findable and is never given again.
 
-    ``survivor`` is null once the survivor is no longer in the register; the number stays taken.
+    ``id`` is that of the form, so that a double click merges once. ``survivor`` is null once the survivor is no longer in the register; the
+    number stays taken.
     """
 
-    id = AutoField()
+    id = CharField(primary_key=True, max_length=32)
     survivor_id: int | None
     survivor = ForeignKeyField(Person, null=True, backref="merged", on_delete="SET NULL")
     member_number = IntegerField(unique=True)
-    record_number = IntegerField()
-    entry_id = CharField(max_length=32, unique=True)
     record = TextField()
     merged_by = CharField()
     merged_by_name = CharField()

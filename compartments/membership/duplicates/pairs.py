@@ -84,6 +84,15 @@ def find(pair_id: int) -> Pair:
     return found
 
 
+def between(one: int, other: int) -> Pair:
+    """Return the pair of two persons; raises :class:`NoPair`."""
+    first, second = sorted((one, other))
+    found: Pair | None = Pair.get_or_none(Pair.first == first, Pair.second == second)
+    if found is None:
+        raise NoPair((one, other))
+    return found
+
+
 def reasons_of(pair: Pair) -> list[str]:
     """Return the names of what was found."""
     reasons: list[str] = json.loads(pair.reasons)
