@@ -7,7 +7,6 @@ import pytest
 from app.clock import today, utc_now
 from app.envelopes import outbox
 from app.office.authors import Author
-from app.vault.jobs import Outside, Task
 from app.vault.models import Outgoing
 from compartments.administration.codes import books
 from compartments.administration.codes.models import Code
@@ -17,6 +16,7 @@ from compartments.administration.reconciliation import batches, service
 from compartments.administration.reconciliation.models import BatchCode, PlanLine
 from keys.codes import new_code
 from tests.compartments.administration.letters import send
+from tests.compartments.administration.officer import run
 
 ADA, BEA = Author("ada", "Ada"), Author("bea", "Bea")
 
@@ -27,18 +27,6 @@ def connect(platform, **values):
     platform_settings.save(
         {"way": "connection", **where, **values}, revision=platform_settings.read().revision
     )
-
-
-def run(work, subject=""):
-    """A job without its thread."""
-    steps = work(Task("job", "kind", subject, {}, ADA.id, ADA.name, today()))
-    answer = None
-    try:
-        while True:
-            said = steps.send(answer)
-            answer = said.call() if isinstance(said, Outside) else None
-    except StopIteration:
-        return
 
 
 def through(batch_id):
