@@ -214,3 +214,48 @@ def test_a_public_face_without_its_claim_key_does_not_start(organisation):
     ClaimKeyPair.create(path)
     with pytest.raises(MissingClaimKey):
         create_app(organisation.settings)
+
+
+def test_no_key_and_no_code_stands_in_any_file_or_log_whether_the_claim_fails_or_succeeds(
+    app, organisation, pair, caplog, capfd
+):
+    """The files are encrypted; what is looked for is a byte that went past the encryption: a draft, a journal, a log line."""
+    caplog.set_level(0)
+    wrong = new_code()
+    client = app.test_client()
+    for key in (wrong, pair[0], pair[0], f"{pair[0]} and more"):
+        enter(client, key)
+    printed = capfd.readouterr()
+    written = caplog.text + printed.out + printed.err
+    for secret in (wrong, *pair):
+        bare = secret.replace("-", "")
+        spellings = (secret, bare, secret.upper(), bare.upper(), bare[:10], bare[::-1])
+        assert not any(spelling in written for spelling in spellings)
+        for path in organisation.instance.path.rglob("*"):
+            if path.is_file():
+                content = path.read_bytes()
+                assert not any(spelling.encode() in content for spelling in spellings), path
+
+
+def test_the_decrypted_shared_layer_holds_neither_key_nor_code(app, cast, pair):
+    """Nor anything from which they could be told without a key."""
+    client = app.test_client()
+    enter(client, pair[0])
+    with cast.shared():
+        dump = ""
+        for model in (ClaimSlot, GraceSlot, Envelope):
+            dump += "".join(
+                str(row) + str(bytes(row.get("ciphertext", b""))) for row in model.select().dicts()
+            )
+    for secret in pair:
+        assert secret not in dump
+        assert secret.replace("-", "") not in dump
+
+
+def test_addresses_and_cookies_hold_no_key(app, pair):
+    client = app.test_client()
+    page = enter(client, pair[0])
+    assert page.status_code == 200, "shown at once, without another address"
+    cookies = [str(cookie.value) for cookie in client._cookies.values()]
+    assert cookies
+    assert not any(pair[0].replace("-", "")[:10] in value.replace("-", "") for value in cookies)
