@@ -1,4 +1,5 @@
-/* Follows a job: asks every second while the page is looked at. Without this file the page reloads itself every two seconds. */
+/* Follows a job: asks every second while the page is looked at, and for ten minutes after the last sign of somebody: a page that is
+   left open must not keep its log-in alive. Without this file the page reloads itself every two seconds. */
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -6,8 +7,11 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!box || !("moving" in box.dataset)) return;
   const [bar, count, note] = ["bar", "count", "note"].map((name) => box.querySelector(`[data-job-${name}]`));
   const number = new Intl.NumberFormat(document.documentElement.lang);
+  let left = 600;
+  ["pointermove", "pointerdown", "keydown", "scroll"].forEach((sign) => document.addEventListener(sign, () => { left = 600; }, { passive: true }));
   const look = async () => {
-    if (document.visibilityState === "visible") {
+    left -= 1;
+    if (left > 0 && document.visibilityState === "visible") {
       const answer = await fetch(box.dataset.job, { headers: { Accept: "application/json" }, redirect: "error" }).catch(() => null);
       if (answer && answer.ok) {
         const job = await answer.json();

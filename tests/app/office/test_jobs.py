@@ -196,12 +196,23 @@ def test_the_thread_knows_when_somebody_is_at_the_job(tmp_path):
 
 
 def test_no_key_is_kept_when_the_job_is_over(place_of, start):
-    before = threading.active_count()
-    launch(start(notes=1), place_of()).join(20)
-    assert threading.active_count() == before
+    job_id = start(notes=1)
+    launch(job_id, place_of()).join(20)
+    assert f"job {job_id}" not in {thread.name for thread in threading.enumerate()}
     assert "keys" not in repr(place_of())
 
 
 def test_an_officer_of_another_compartment_sees_no_job(cast, start, english):
     job_id = start(notes=1)
     assert english("clearing").get(f"/clearing/jobs/{job_id}").status_code == 404
+
+
+def test_a_page_that_is_left_open_stops_asking(cast, place_of, start, english):
+    job_id, client = start(notes=400, pause=0.02), english()
+    thread = launch(job_id, place_of())
+    wait(lambda: client.get(f"/membership/jobs/{job_id}/progress").json["moving"])
+    assert "looked=1" in client.get(f"/membership/jobs/{job_id}").text
+    assert 'http-equiv="refresh"' not in client.get(f"/membership/jobs/{job_id}?looked=300").text
+    assert client.get(f"/membership/jobs/{job_id}?looked=x").status_code == 200
+    fill(client, client.get(f"/membership/jobs/{job_id}"), "/pause")
+    thread.join(20)
