@@ -126,7 +126,8 @@ class _Runner:
                     except Exception as failure:  # noqa: BLE001
                         self._fail(steps, failure)
                         return False
-                    if not jobs.is_wanted(self.job_id):
+                    # What the work wants done outside is done even if somebody pauses just now: it has written down that it begins.
+                    if outside is None and not jobs.is_wanted(self.job_id):
                         steps.close()
                         self._note(at_once=True)
                         return False

@@ -36,7 +36,8 @@ class Progress:
 class Outside:
     """Something slow (a mail server, another database) to be done while the vault is closed; ``yield`` gives back what it returns.
 
-    What it raises is raised at the ``yield``. It must not touch a vault or the shared layer.
+    What it raises is raised at the ``yield``. It must not touch a vault or the shared layer. A pause waits until it is done, and takes
+    effect at the next :class:`Progress`.
     """
 
     call: Callable[[], Any]

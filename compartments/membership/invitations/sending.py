@@ -14,7 +14,6 @@ from app import faultpoints
 from app.clock import utc_now
 from app.mail import message
 from app.mail.server import ACCEPTED, LATER, REFUSED, UNKNOWN, Answer, MailServer, NoMailServer, Postman
-from app.vault import jobs
 from app.vault.jobs import Outside, Progress, Steps, Task
 from compartments.membership.invitations import runs, texts
 from compartments.membership.invitations.runs import Mail
@@ -89,11 +88,6 @@ class _Sending:
             raise
         faultpoints.reached("mail.offered")
         if answer.outcome == ACCEPTED:
-            if not jobs.is_wanted(self.task.id):
-                # Paused just now: as long as the text hasn't begun, the mail can simply wait.
-                runs.put_back(mail.invitation)
-                self.postman.close()
-                return
             if not runs.begin_text(mail.invitation):
                 return
             faultpoints.reached("mail.before-text")

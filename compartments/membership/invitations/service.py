@@ -13,7 +13,7 @@ from app.vault.jobs import Work
 from compartments.membership.invitations import keys, sending
 
 
-def take_in_keys(letter: Letter) -> None:
+def take_in_references(letter: Letter) -> None:
     """Reference keys from the clearing office."""
     keys.take_in(letter, today())
 
@@ -24,6 +24,6 @@ def take_in_bounce(letter: Letter) -> None:
     keys.take_back_bounced(bounce.tokens, bounce.status, day=today())
 
 
-INCOMING: Mapping[str, Handler] = {"reference-keys": take_in_keys, "bounce": take_in_bounce}
+INCOMING: Mapping[str, Handler] = {"reference-keys": take_in_references, "bounce": take_in_bounce}
 ACTIONS: Mapping[str, Action] = {}
 JOBS: Mapping[str, Work] = {sending.KIND: sending.send_run}
