@@ -199,7 +199,7 @@ def test_no_key_is_kept_when_the_job_is_over(place_of, start):
     job_id = start(notes=1)
     launch(job_id, place_of()).join(20)
     assert f"job {job_id}" not in {thread.name for thread in threading.enumerate()}
-    assert "keys" not in repr(place_of())
+    assert "OfficerSession" not in repr(place_of())
 
 
 def test_an_officer_of_another_compartment_sees_no_job(cast, start, english):
