@@ -17,14 +17,26 @@ from app.web.compartment import Compartment
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
-from compartments.membership import divisions, listing, months, persons, reports
+from compartments.membership import (
+    division_views,
+    divisions,
+    list_views,
+    listing,
+    months,
+    persons,
+    reports,
+    rule_views,
+    settings,
+)
 from compartments.membership.admissions import views as admissions
 from compartments.membership.dues import views as dues
 from compartments.membership.duplicates import views as duplicates
 from compartments.membership.fields import divisions as division_choices
+from compartments.membership.filters import Filter
 from compartments.membership.forms import PersonForm, SearchForm
 from compartments.membership.imports import views as imports
 from compartments.membership.invitations import views as invitations
+from compartments.membership.list_forms import LeaveForm
 from compartments.membership.models import SCHEMA, Person
 from compartments.membership.reconciliation import views as reconciliation
 from compartments.membership.rights import views as rights
@@ -33,15 +45,38 @@ from compartments.membership.wording import FIELD_NAMES, change_in_words, edits,
 from keys.randomness import new_id
 
 blueprint = Blueprint("membership", __name__)
-for part in (admissions, dues, duplicates, imports, invitations, reconciliation, rights):
+for part in (
+    division_views,
+    list_views,
+    rule_views,
+    admissions,
+    dues,
+    duplicates,
+    imports,
+    invitations,
+    reconciliation,
+    rights,
+):
     blueprint.register_blueprint(part.blueprint)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS, JOBS)
-register_sections = (".index", ".person", ".add_person", ".edit_person", ".history")
+register_sections = (
+    ".index",
+    ".person",
+    ".add_person",
+    ".edit_person",
+    ".history",
+    ".leave",
+    ".lists.",
+    ".rule.",
+)
 add_nav(
     blueprint,
     "membership",
     NavItem(lazy_gettext("Register"), ".index", order=10, section=register_sections, visible=signed_in),
-    NavItem(lazy_gettext("Dues"), ".dues.index", order=20, section=(".dues.",), visible=signed_in),
+    NavItem(
+        lazy_gettext("Divisions"), ".divisions.index", order=30, section=(".divisions.",), visible=signed_in
+    ),
+    NavItem(lazy_gettext("Dues"), ".dues.index", order=20, section=(".dues.", ".rule."), visible=signed_in),
 )
 add_audit(
     blueprint,
@@ -62,21 +97,37 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 @officer_required
 def index() -> ResponseReturnValue:
     """The register: one page of it, or who a search finds."""
-    form = SearchForm(request.args)
-    total = listing.total()
+    form, desk = SearchForm(request.args), settings.desk(author().id)
+    table = list_views.table(desk.columns)
+    more = table["more"]
     if form.q.data and form.q.data.strip():
-        found = listing.search(form.q.data, page=request.args.get("page", 1, type=int))
-        return render_template("membership/search.html", search=form, found=found, total=total)
-    sort = request.args.get("sort", "name")
+        found = listing.search(form.q.data, page=request.args.get("page", 1, type=int), columns=more)
+        return render_template(
+            "membership/search.html", search=form, found=found, total=desk.total, table=table
+        )
+    sort, asked = request.args.get("sort", "name"), Filter.of(request.args)
+    where = asked.conditions(state().today)
     stretch = listing.turn(
         sort=sort if sort in listing.SORTS else "name",
         after=request.args.get("after", type=_id),
         before=request.args.get("before", type=_id),
         letter=request.args.get("letter", ""),
         at_end="end" in request.args,
+        where=where,
+        columns=more,
     )
     return render_template(
-        "membership/register.html", search=form, stretch=stretch, total=total, sort=sort, letters=LETTERS
+        "membership/register.html",
+        search=form,
+        stretch=stretch,
+        total=desk.total,
+        sort=sort,
+        letters=LETTERS,
+        table=table,
+        asked=asked.as_arguments(),
+        saved=desk.filters,
+        counted=listing.count(where) if where else None,
+        most=listing.COUNTED,
     )
 
 
@@ -190,6 +241,35 @@ def _conflict(stale: persons.Stale, form: PersonForm) -> dict[str, Any]:
         },
         "taken_over": stale.merged.taken_over,
     }
+
+
+@blueprint.route("/persons/<int:person_id>/exit", methods=["GET", "POST"])
+@officer_required
+def leave(person_id: int) -> ResponseReturnValue:
+    """End a membership, at once."""
+    try:
+        known = persons.find(person_id)
+    except persons.NoPerson:
+        abort(404)
+    today = state().today
+    form = LeaveForm(entered_on=known.entered_on, latest=max(today, known.entered_on))
+    if request.method == "GET":
+        form["left_on"].data = today
+    if known.left_on is not None:
+        flash(_("This membership has ended already."), "info")
+        return redirect(url_for(".person", person_id=known.id), 303)
+    if form.validate_on_submit():
+        persons.leave(
+            known.id,
+            day=form["left_on"].data,
+            reason=form.exit_reason.data,
+            by=author(),
+            now=utc_now(),
+            ticket=form.ticket.data or "",
+        )
+        flash(_("The membership has ended."), "success")
+        return redirect(url_for(".person", person_id=known.id), 303)
+    return render_template("membership/leave.html", form=form, person=known)
 
 
 @blueprint.get("/persons/<int:person_id>/history")

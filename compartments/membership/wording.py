@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import format_date, lazy_gettext
 from flask_babel import gettext as _
 
-from compartments.membership.details import DATES, Value, from_text
+from compartments.membership.details import Value, from_text
 from compartments.membership.fields import country_name, euros
 from compartments.membership.forms import PERIODS, REASON_NAMES
 from compartments.membership.models import FieldChange
@@ -50,7 +50,7 @@ def in_words(field: str, value: Value, divisions: dict[int, str]) -> str:
     """Write a field's value for a reader; empty where there is none."""
     if value is None or value == "":
         return ""
-    if field in DATES:
+    if isinstance(value, date):
         return str(format_date(value, "medium"))
     written: dict[str, Callable[[], str]] = {
         "country": lambda: country_name(str(value)),
