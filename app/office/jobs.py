@@ -15,6 +15,7 @@ from flask import (
     jsonify,
     redirect,
     render_template,
+    request,
     url_for,
 )
 from flask.sansio.blueprints import BlueprintSetupState
@@ -181,7 +182,8 @@ def all_jobs() -> ResponseReturnValue:
 @officer_required
 def job(job_id: str) -> ResponseReturnValue:
     """How far one job is."""
-    return render_template("office/job.html", one=_find(job_id), button=Confirmation())
+    looked = request.args.get("looked", 0, type=int)
+    return render_template("office/job.html", one=_find(job_id), looked=looked, button=Confirmation())
 
 
 @blueprint.get("/jobs/<job_id>/progress")
