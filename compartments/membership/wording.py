@@ -43,6 +43,7 @@ FIELD_NAMES = {
     "consent_phone_on": lazy_gettext("Agreed to be phoned on"),
     "reminders": lazy_gettext("Reminders of dues"),
     "notes": lazy_gettext("Notes"),
+    "merged": lazy_gettext("Merged with the record of number"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,30 @@ from compartments.membership.duplicates.scoring import Score
 from compartments.membership.tables import database
 
 PER_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of pairs, as the pager wants it."""
+
+    items: list[Pair]
+    page: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PER_PAGE))
+
+    @property
+    def has_prev(self) -> bool:
+        """Whether there is one before."""
+        return self.page > 1
+
+    @property
+    def has_next(self) -> bool:
+        """Whether there is one after."""
+        return self.page < self.pages
 
 
 class NoPair(LookupError):
@@ -61,19 +86,27 @@ def ruled_out(person_id: int) -> set[int]:
     return {other for row in rows for other in row if other != person_id}
 
 
+def partners(person_id: int) -> set[int]:
+    """Return everybody with whom this person is a pair, open or ruled out."""
+    rows: Any = (
+        Pair.select(Pair.first, Pair.second)
+        .where((Pair.first == person_id) | (Pair.second == person_id))
+        .tuples()
+    )
+    return {other for row in rows for other in row if other != person_id}
+
+
 def count(state: str = OPEN) -> int:
     """Return how many pairs there are."""
     return int(Pair.select().where(Pair.state == state).count())
 
 
-def listed(state: str, *, page: int) -> list[Pair]:
+def listed(state: str, *, page: int) -> Page:
     """Return one page of pairs with their persons, the likeliest first."""
-    return list(
-        Pair.select()
-        .where(Pair.state == state)
-        .order_by(Pair.score.desc(), Pair.id)
-        .paginate(max(1, page), PER_PAGE)
-    )
+    total = count(state)
+    page = min(max(1, page), max(1, -(-total // PER_PAGE)))
+    query = Pair.select().where(Pair.state == state).order_by(Pair.score.desc(), Pair.id)
+    return Page(list(query.paginate(page, PER_PAGE)), page, total)
 
 
 def find(pair_id: int) -> Pair:
