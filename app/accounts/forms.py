@@ -19,8 +19,8 @@ from keys.strength import MAX_LENGTH, MIN_LENGTH
 
 CODE_LENGTH = 100
 PROBLEMS = {
-    "short": lazy_gettext("Please choose a passphrase of at least %(least)s characters", least=MIN_LENGTH),
-    "long": lazy_gettext("Please choose a passphrase of at most %(most)s characters", most=MAX_LENGTH),
+    "short": lazy_gettext("Please choose a passphrase of at least %(min)s characters"),
+    "long": lazy_gettext("Please choose a passphrase of at most %(max)s characters"),
     "guessable": lazy_gettext(
         "This passphrase is easy to guess. Four or five words that don't belong together are a good one."
     ),
@@ -101,7 +101,10 @@ class NewPassphrase(FlaskForm):
 
     def refuse(self, problem: str) -> None:
         """Say at the field what is wrong with the passphrase."""
-        self.passphrase.errors = [*self.passphrase.errors, PROBLEMS[problem]]
+        self.passphrase.errors = [
+            *self.passphrase.errors,
+            PROBLEMS[problem] % {"min": MIN_LENGTH, "max": MAX_LENGTH},
+        ]
 
 
 class ChangePassphrase(NewPassphrase):

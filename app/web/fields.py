@@ -55,7 +55,7 @@ def optional(most: int = LINE) -> list[Any]:
 
 def at_most(most: int) -> Length:
     """A bound with its number in the message; what is too long isn't looked at any further."""
-    return _AtMost(max=most, message=lazy_gettext("Please use at most %(most)s characters.", most=most))
+    return _AtMost(max=most, message=lazy_gettext("Please use at most %(max)s characters."))
 
 
 class _AtMost(Length):

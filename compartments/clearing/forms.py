@@ -23,7 +23,7 @@ class FloorForm(FlaskForm):
             NumberRange(
                 LOWEST,
                 HIGHEST,
-                lazy_gettext("Please enter a number from %(least)s to %(most)s.", least=LOWEST, most=HIGHEST),
+                lazy_gettext("Please give a whole number from %(min)s to %(max)s."),
             ),
         ],
     )

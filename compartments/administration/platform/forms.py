@@ -17,8 +17,8 @@ from compartments.administration.platform.settings import numbers
 
 
 def _number(least: int, most: int) -> list[Any]:
-    text = lazy_gettext("Please give a whole number from %(least)s to %(most)s.", least=least, most=most)
-    return [InputRequired(text), NumberRange(least, most, text)]
+    text = lazy_gettext("Please give a whole number from %(min)s to %(max)s.")
+    return [InputRequired(lazy_gettext("Please enter a number")), NumberRange(least, most, text)]
 
 
 class PlatformForm(FlaskForm):

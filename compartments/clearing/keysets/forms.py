@@ -31,7 +31,7 @@ class NewSetForm(FlaskForm):
         lazy_gettext("How many pairs?"),
         validators=[
             InputRequired(lazy_gettext("Please say how many")),
-            NumberRange(1, MOST, lazy_gettext("A set has 1 to %(most)s pairs.", most=MOST)),
+            NumberRange(1, MOST, lazy_gettext("A set has 1 to %(max)s pairs.")),
         ],
     )
     reason = TextAreaField(

@@ -30,7 +30,9 @@ class Words(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag, attrs):
-        spoken = READ_ALOUD | ({"value"} if dict(attrs).get("type") in {"submit", "button"} else set())
+        # An input shows its value; a <button> sends it, and shows what stands inside.
+        shown = tag == "input" and dict(attrs).get("type") in {"submit", "button"}
+        spoken = READ_ALOUD | ({"value"} if shown else set())
         self.found += [value for name, value in attrs if name in spoken and value and WORD.search(value)]
 
     def handle_data(self, data):
