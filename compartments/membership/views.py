@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.clock import utc_now
-from app.office.audit import add_audit
 from app.office.blueprint import author, signed_in
 from app.web.compartment import Compartment
 from app.web.guard import officer_required
@@ -24,12 +23,13 @@ from compartments.membership import (
     listing,
     months,
     persons,
-    reports,
     rule_views,
     settings,
 )
 from compartments.membership.admissions import views as admissions
+from compartments.membership.audit import add_figures
 from compartments.membership.dues import views as dues
+from compartments.membership.duplicates import aliases, entry
 from compartments.membership.duplicates import views as duplicates
 from compartments.membership.fields import divisions as division_choices
 from compartments.membership.filters import Filter
@@ -78,17 +78,7 @@ add_nav(
     ),
     NavItem(lazy_gettext("Dues"), ".dues.index", order=20, section=(".dues.", ".rule."), visible=signed_in),
 )
-add_audit(
-    blueprint,
-    "membership",
-    reports.audit_figures,
-    {
-        "keys": lazy_gettext("Reference keys received"),
-        "assigned": lazy_gettext("of these, with a member"),
-        "free": lazy_gettext("of these, not yet given out"),
-        "deactivated": lazy_gettext("of these, deactivated"),
-    },
-)
+add_figures(blueprint)
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -140,7 +130,7 @@ def add_person() -> ResponseReturnValue:
         form.entry.data = new_id()
         form.member_number.data = persons.next_number()
         form["entered_on"].data = state().today
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not entry.stops(form.details, form_id=form.entry.data):
         try:
             person = persons.add(
                 form.details,
@@ -152,6 +142,7 @@ def add_person() -> ResponseReturnValue:
         except persons.NumberTaken:
             form.member_number.errors = [_("Another person has this member number.")]
         else:
+            entry.saved(person.id)
             flash(_("The person is in the register now."), "success")
             return redirect(url_for(".person", person_id=person.id), 303)
     return render_template("membership/add.html", form=form)
@@ -178,6 +169,7 @@ def person(person_id: int) -> ResponseReturnValue:
         age=_age(known.birth_date),
         arrears=0 if known.left_on else months.arrears(known.paid_until, state().today, known.dues_cents),
         recent=edits(persons.history(known), names)[:3],
+        former=aliases.of(known.id),
     )
 
 
@@ -194,7 +186,7 @@ def edit_person(person_id: int) -> ResponseReturnValue:
         persons.read(person_id, by=author(), now=utc_now())
         form.show(persons.details_of(known))
         form.revision.data = str(known.revision)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not entry.stops(form.details, person=known):
         return _save(known, form)
     return render_template("membership/edit.html", form=form, person=known, conflict=None)
 
@@ -215,6 +207,7 @@ def _save(known: Person, form: PersonForm) -> ResponseReturnValue:
     except persons.Stale as stale:
         conflict = _conflict(stale, form)
     else:
+        entry.saved(known.id)
         # A second click finds everything done already.
         saved = changed or form.revision.data != str(known.revision)
         flash(

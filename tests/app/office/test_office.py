@@ -55,10 +55,10 @@ def test_the_board_gets_no_notices_from_itself(cast):
 
 def test_what_waits_is_counted_in_the_navigation(cast, client_of):
     for number in range(3):
-        notice(cast, "clearing", f"Notiz {number}")
-    client = client_of("clearing")
-    assert 'class="count">3<' in client.get("/clearing/notes").text
-    assert "3 entries wait for you." in words(client.get("/clearing/"))
+        notice(cast, "counsel", f"Notiz {number}")
+    client = client_of("counsel")
+    assert 'class="count">3<' in client.get("/counsel/notes").text
+    assert "3 entries wait for you." in words(client.get("/counsel/"))
 
 
 def test_a_refused_envelope_raises_an_alarm_that_is_seen_and_can_be_deleted(cast, client_of):
@@ -169,9 +169,8 @@ def test_a_session_of_one_office_opens_no_page_of_another(cast, other):
         assert "/login" in client.get(f"/{other}/{page}").location
 
 
-@pytest.mark.parametrize("name", ["administration", "clearing", "counsel"])
-def test_the_first_page_says_what_is_not_there_yet(client_of, name):
-    page = words(client_of(name).get(f"/{name}/"))
+def test_the_first_page_says_what_is_not_there_yet(client_of):
+    page = words(client_of("counsel").get("/counsel/"))
     assert "These parts are not in this version yet." in page
     assert "Never in here" in page
 
