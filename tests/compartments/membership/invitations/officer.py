@@ -1,6 +1,6 @@
-"""Run by the tests in a process of its own, to be killed or to race: an officer who prepares or sends a run.
+"""Run by the tests in a process of its own, to be killed or to race: an officer who prepares or sends a run, or lists.
 
-python -m tests.compartments.membership.invitations.officer <instance> <account> prepare|send <run or job> <smtp port>
+python -m tests.compartments.membership.invitations.officer <instance> <account> prepare|send|lists <run, job or batches> <smtp port>
 (OFFICER_KEYS in the environment, hex)
 """
 
@@ -21,9 +21,18 @@ from app.shared.sessions import OfficerSession
 from app.vault.opening import open_vault
 from compartments.membership.invitations import runs
 from compartments.membership.models import SCHEMA
+from compartments.membership.reconciliation import batches
 from compartments.membership.views import compartment
 from keys.identity import KeyPairs
 from keys.service import ServiceKey
+
+
+def send_list(kind: str, batch_id: str) -> None:
+    """Send a list as two officers do."""
+    first, second = Author("a" * 32, "Mika"), Author("b" * 32, "Lea")
+    day = date(2026, 11, 21)
+    seen = batches.preview(kind, day).seen
+    batches.send(kind, batch_id=batch_id, seen=seen, reason="", by=first, day=day, confirmed_by=second)
 
 
 def main(folder: str, account: str, what: str, subject: str, port: str) -> None:
@@ -41,6 +50,12 @@ def main(folder: str, account: str, what: str, subject: str, port: str) -> None:
     )
     with layer.bound():
         session = OfficerSession("test", Account.get_by_id(account), sessions.FULL, False, keys)
+        if what == "lists":
+            with open_vault(instance, "membership", session.vault_keys("membership"), SCHEMA):
+                for kind, batch_id in zip(("regular", "urgent"), subject.split(","), strict=True):
+                    send_list(kind, batch_id)
+                    outbox.deliver({})
+            return
         if what == "prepare":
             with open_vault(instance, "membership", session.vault_keys("membership"), SCHEMA):
                 by = Author(account, "Mika Register")
