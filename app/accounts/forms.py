@@ -88,16 +88,19 @@ class NewPassphrase(FlaskForm):
     passphrase = passphrase_field(
         lazy_gettext("New passphrase"),
         lazy_gettext("Please choose a passphrase"),
-        description=lazy_gettext(
-            "At least %(least)s characters. Four or five words that don't belong together are easy to remember and hard to guess. "
-            "You can use spaces.",
-            least=MIN_LENGTH,
-        ),
     )
     repeated = PasswordField(
         lazy_gettext("The same again"),
         validators=[EqualTo("passphrase", lazy_gettext("The two passphrases are not the same"))],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.passphrase.description = gettext(
+            "At least %(least)s characters. Four or five words that don't belong together are easy to remember and hard to guess. "
+            "You can use spaces.",
+            least=MIN_LENGTH,
+        )
 
     def refuse(self, problem: str) -> None:
         """Say at the field what is wrong with the passphrase."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -118,7 +119,7 @@ def remind() -> ResponseReturnValue:
             "success",
         )
         return redirect(url_for(".remind"), 303)
-    return _list_page("membership/dues/reminders.html", form, reminders.due(day))
+    return render_template("membership/dues/reminders.html", **_listed(form, reminders.due(day)))
 
 
 @blueprint.route("/strike-offs", methods=["GET", "POST"])
@@ -134,7 +135,7 @@ def strike_off() -> ResponseReturnValue:
             "success" if number else "info",
         )
         return redirect(url_for(".strike_off"), 303)
-    return _list_page("membership/dues/strike_offs.html", form, reminders.strike_offs(day))
+    return render_template("membership/dues/strike_offs.html", **_listed(form, reminders.strike_offs(day)))
 
 
 def _last(person_id: int) -> Person | None:
@@ -187,11 +188,15 @@ def _payments_page(known: Person, form: PaymentForm, waiver: WaiverForm) -> Resp
     )
 
 
-def _list_page(template: str, form: ChoiceForm, owing: list[reminders.Owing]) -> ResponseReturnValue:
+def _listed(form: ChoiceForm, owing: list[reminders.Owing]) -> dict[str, Any]:
     shown = owing[: reminders.SHOWN]
-    return render_template(
-        template, form=form, owing=shown, more=len(owing) > len(shown), today=state().today, rules=reminders
-    )
+    return {
+        "form": form,
+        "owing": shown,
+        "more": len(owing) > len(shown),
+        "today": state().today,
+        "rules": reminders,
+    }
 
 
 def _chosen() -> list[int]:
