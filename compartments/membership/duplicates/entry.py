@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import g, request
 
 from app.clock import utc_now
 from compartments.membership.details import Details
@@ -12,6 +12,12 @@ from compartments.membership.tables import Person, database
 
 SEEN = "seen_duplicates"
 IDENTITY = ("last_name", "first_name", "birth_date", "email", "street", "postcode", "city")
+
+
+def stops(details: Details, *, form_id: str | None = None, person: Person | None = None) -> bool:
+    """Whether the officer should look at somebody first; the template finds them in ``g.likely_duplicates``."""
+    g.likely_duplicates = to_look_at(details, entry=form_id, person=person)
+    return bool(g.likely_duplicates)
 
 
 def to_look_at(

@@ -10,7 +10,7 @@ from compartments.membership.duplicates import candidates, pairs
 from compartments.membership.duplicates.models import MergedPerson
 from compartments.membership.models import Person, ReadEvent
 from tests.compartments.membership.conftest import LEA, NOW, details
-from tests.pages import words
+from tests.pages import fill, words
 
 INDEX = "/membership/duplicates/"
 PAIR = f"{INDEX}pairs/1"
@@ -129,3 +129,56 @@ def test_the_search_is_a_job(client, two, cast):
 def test_a_pair_that_is_not_there(client):
     assert client.get(f"{INDEX}pairs/4711").status_code == 404
     assert client.get(f"{INDEX}merged/unknown").status_code == 404
+
+
+NEW = "/membership/persons/new"
+TYPED = {
+    "last_name": "Mueller",
+    "first_name": "Anna",
+    "birth_date": "03.12.1980",
+    "email": "anna@example.org",
+    "country": "DE",
+    "postcode": "50667",
+}
+
+
+def people(cast):
+    with cast.vault("membership"):
+        return Person.select().count()
+
+
+def test_who_is_likely_in_the_register_already_is_shown_before_saving(client, two, cast):
+    warned = fill(client, client.get(NEW), **TYPED)
+    assert warned.status_code == 200
+    assert "in the register already?" in words(warned)
+    assert "Member 10" in words(warned)
+    assert people(cast) == 2, "nothing is saved yet"
+    saved = fill(client, warned)
+    assert saved.status_code == 303
+    assert people(cast) == 3
+    with cast.vault("membership"):
+        assert pairs.partners(3) == {1, 2}, "for a second look"
+
+
+def test_a_double_click_does_not_find_whom_it_has_just_added(client, cast):
+    page = client.get(NEW)
+    first, second = (fill(client, page, **TYPED) for _ in range(2))
+    assert first.location == second.location
+    assert people(cast) == 1
+
+
+def test_a_change_that_makes_two_alike_is_told(client, two, cast):
+    with cast.vault("membership"):
+        other = persons.add(details("Schulz", "Eva", member_number=30), entry_id="3" * 32, by=LEA, now=NOW)
+    address = f"/membership/persons/{other.id}/edit"
+    warned = fill(client, client.get(address), **TYPED)
+    assert "in the register already?" in words(warned)
+    assert fill(client, warned).status_code == 303
+    with cast.vault("membership"):
+        assert persons.find(other.id).last_name == "Mueller"
+    assert fill(client, client.get(address), phone="0221 5550000").status_code == 303, "known by now"
+
+
+def test_the_former_number_stands_with_the_person(client, two):
+    sent = posted(client, client.get(PAIR), PAIR, "<table")
+    assert "formerly also number 20" in words(client.get(sent.location))
