@@ -96,7 +96,7 @@ class NewPassphrase(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.passphrase.description = gettext(
+        self.passphrase.description = _(
             "At least %(least)s characters. Four or five words that don't belong together are easy to remember and hard to guess. "
             "You can use spaces.",
             least=MIN_LENGTH,
