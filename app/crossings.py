@@ -87,6 +87,7 @@ CROSSINGS: tuple[Crossing, ...] = (
         "text",
     ),
     _from_public("membership-application", "membership", *_MEMBERSHIP_APPLICATION_FIELDS),
+    _from_public("membership-withdrawal", "membership", "mailbox", "day", "signature"),
     # A mail that came back, or what pretends to be one: taken in by a pipe command that has no key.
     _from_public("bounce", "membership", "message"),
     _between(

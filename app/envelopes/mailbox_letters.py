@@ -12,6 +12,8 @@ Bodies (days are ISO dates, keys are hex):
     application-reply       offer: the assignment's id   accepted: bool
     application-withdrawal  nothing more
     contact                 name, email, subject, text
+    membership-application  dues_monthly: cents   consent: {text, day}
+    membership-withdrawal   nothing more
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ class Kind(StrEnum):
     DECISION = "decision"
     SENT_APPLICATION = "sent-application"
     SENT_CONTACT = "sent-contact"
+    SENT_MEMBERSHIP = "sent-membership"
     SENT_MESSAGE = "sent-message"
     ACCEPTED = "accepted"
     DECLINED = "declined"

@@ -12,7 +12,7 @@ from app.clock import utc_now
 from app.public import sending
 from app.public.application import application_of, consent_text
 from app.public.blueprint import blueprint, language
-from app.public.journey import CHECK, EVIDENCE, POSTINGS, Journey
+from app.public.journey import EVIDENCE, POSTINGS, Journey
 from app.public.postings import GONE
 from app.public.sending import Receipt
 from app.public.steps import FILES
@@ -56,26 +56,14 @@ def apply_next(slug: str) -> ResponseReturnValue:
 
 def _place_after(journey: Journey, go: str) -> str:
     """The page that a button leads to."""
-    here = journey.step if journey.step in journey.order else POSTINGS
-    if go == "back":
-        return journey.before(here)
     if go.startswith("remove:"):
         if draft := journey.files.take_out(go.removeprefix("remove:")):
             drafts.remove(draft)
         journey.files_changed()
         return EVIDENCE
     if go == "upload":
-        return here
-    if go.startswith("to:"):
-        wanted = go.removeprefix("to:")
-        return wanted if wanted in journey.order else here
-    if not journey.form(here).validate():
-        return here
-    place = CHECK if journey.seen_check else journey.after(here)
-    if place == CHECK:
-        journey.seen_check = True
-        place = journey.first_invalid() or CHECK
-    return place
+        return journey.step if journey.step in journey.order else POSTINGS
+    return journey.place_after(go)
 
 
 def _take_files(journey: Journey) -> bool:

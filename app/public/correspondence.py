@@ -26,6 +26,8 @@ from keys.mailbox import MailboxKeys
 
 SHOWN = frozenset({Kind.MESSAGE, Kind.DECISION, Kind.OFFER, Kind.SENT_MESSAGE, Kind.ACCEPTED, Kind.DECLINED})
 
+SENT = frozenset({Kind.SENT_APPLICATION, Kind.SENT_CONTACT, Kind.SENT_MEMBERSHIP})
+
 
 class NoSuchOffer(LookupError):
     """There is no such offer in this mailbox, or it is over, or it was answered differently before."""
@@ -74,6 +76,11 @@ class OpenMailbox:
         """Whether the mailbox belongs to an application: then one can write, accept and withdraw."""
         return self.sent is not None and self.sent["kind"] == Kind.SENT_APPLICATION
 
+    @property
+    def is_membership(self) -> bool:
+        """Whether it belongs to an application for membership: then one can withdraw."""
+        return self.sent is not None and self.sent["kind"] == Kind.SENT_MEMBERSHIP
+
 
 def read(keys: MailboxKeys, day: date) -> OpenMailbox | None:
     """Open a mailbox; None where no mailbox has this code."""
@@ -81,7 +88,7 @@ def read(keys: MailboxKeys, day: date) -> OpenMailbox | None:
     if mailbox is None:
         return None
     found = mailboxes.messages(keys)
-    sent = [one.content for one in found if one.content["kind"] in {Kind.SENT_APPLICATION, Kind.SENT_CONTACT}]
+    sent = [one.content for one in found if one.content["kind"] in SENT]
     answers = {
         one.content["offer"]: one.content["kind"] == Kind.ACCEPTED for one in found if "offer" in one.content
     }
@@ -138,14 +145,14 @@ def answer_offer(
     return offer
 
 
-def withdraw(keys: MailboxKeys, *, board: PinnedKeys, day: date) -> None:
-    """Erase the mailbox and what waits unread, and tell the board to erase the application."""
+def withdraw(keys: MailboxKeys, *, to: PinnedKeys, day: date, type_: str = "application-withdrawal") -> None:
+    """Erase the mailbox and what waits unread, and tell the office that has the application to erase it."""
     envelope = letter_id(keys, "withdrawal")
-    body = sign("application-withdrawal", envelope, {"day": day.isoformat()}, keys)
+    body = sign(type_, envelope, {"day": day.isoformat()}, keys)
     with write_transaction(shared_database):
         if mailboxes.find(keys) is None:
             return
-        post_from_public("application-withdrawal", board, envelope, body, day=day)
+        post_from_public(type_, to, envelope, body, day=day)
         mailboxes.close(keys)
         faultpoints.reached("withdrawal.before-commit")
 

@@ -1,8 +1,4 @@
-"""Where somebody is in an application: everything typed so far travels in the form itself, nothing of it is kept here.
-
-One hidden seed, drawn when the form is first opened, makes all that has to be the same however often something is clicked: the receipt code,
-and through it the envelope and the mailbox; and the key under which the form's files are sealed (:mod:`app.public.basket`).
-"""
+"""Where somebody is in an application for postings (:mod:`app.public.walk`): which are chosen, and what these ask."""
 
 from __future__ import annotations
 
@@ -10,54 +6,32 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from flask import request
-from flask_wtf import FlaskForm
-from wtforms import HiddenField
-
 from app.public import steps
-from app.public.basket import Basket
 from app.public.steps import Step
+from app.public.walk import CHECK, Walk
 from app.shared.postings import PostingView
-from keys.codes import derive_code
-from keys.sealing import bind
 
-POSTINGS, CONTACT, MOTIVATION, QUESTIONS, EVIDENCE, CONSENT, CHECK = (
+POSTINGS, CONTACT, MOTIVATION, QUESTIONS, EVIDENCE, CONSENT = (
     "postings",
     "contact",
     "motivation",
     "questions",
     "evidence",
     "consent",
-    "check",
 )
 STEPS = (POSTINGS, CONTACT, MOTIVATION, QUESTIONS, EVIDENCE, CONSENT, CHECK)
 
 
-class Around(FlaskForm):
-    """What is the same on every page of an application: the token against forged requests, the seed, the place."""
-
-    seed = HiddenField()
-    step = HiddenField(default=POSTINGS)
-    seen_check = HiddenField()
-
-
-class Journey:
+class Journey(Walk):
     """An application under way, as the request describes it. ``offered`` are the postings that are open now."""
 
+    steps = STEPS
+    receipt = "application-receipt"
+
     def __init__(self, slug: str, offered: Sequence[PostingView]) -> None:
+        super().__init__()
         self.slug = slug
         self.offered = list(offered)
-        self.around = Around()
-        self.typed = request.form if request.method == "POST" else None
-        self.files = Basket(self.around.seed.data, request.form.getlist("draft"))
-        self.step = self.around.step.data if self.around.step.data in STEPS else POSTINGS
-        self.seen_check = bool(self.around.seen_check.data) or self.step == CHECK
-        self._forms: dict[str, Step] = {}
-
-    @property
-    def code(self) -> str:
-        """The receipt code that this form will have been sent under."""
-        return derive_code(self.files.secret, info=bind("application-receipt"))
 
     @property
     def wished(self) -> list[str]:
@@ -90,24 +64,6 @@ class Journey:
         asks = any(one.questions for one in self.chosen)
         return [step for step in STEPS if step != QUESTIONS or asks]
 
-    def form(self, step: str) -> Step:
-        """The form of one page, filled with what was typed."""
-        if step not in self._forms:
-            self._forms[step] = self._build(step)
-        return self._forms[step]
-
-    def first_invalid(self) -> str | None:
-        """Check every page; return the first with an error."""
-        return next((step for step in self.order if step != CHECK and not self.form(step).validate()), None)
-
-    def after(self, step: str) -> str:
-        """The page behind one."""
-        return self.order[min(self.order.index(step) + 1, len(self.order) - 1)]
-
-    def before(self, step: str) -> str:
-        """The page before one."""
-        return self.order[max(self.order.index(step) - 1, 0)]
-
     def files_changed(self) -> None:
         """Let the page with the files be made anew: what it demands depends on them."""
         self._forms.pop(EVIDENCE, None)
@@ -125,19 +81,17 @@ class Journey:
 
     def carried(self, shown: str) -> dict[str, Any]:
         """Hidden fields: what was typed on the other pages, as it was typed, and the files."""
-        others: dict[str, Any] = {
-            name: request.form.getlist(name) for name in request.form if _step_of(name) not in {None, shown}
-        }
-        if shown != POSTINGS and f"{POSTINGS}-postings" not in others:
-            others[f"{POSTINGS}-postings"] = self.wished
-        around = {"seed": self.files.seed, "step": shown, "seen_check": "1" if self.seen_check else ""}
-        return {**others, **around, "draft": self.files.carried()}
+        carried = super().carried(shown)
+        if shown != POSTINGS and f"{POSTINGS}-postings" not in carried:
+            carried[f"{POSTINGS}-postings"] = self.wished
+        return carried
 
     def carried_for_the_rest(self) -> dict[str, Any]:
         """The same for going on with the chosen postings that are still open."""
         return {**self.carried(CHECK), f"{POSTINGS}-postings": [one.slug for one in self.chosen]}
 
-    def _build(self, step: str) -> Step:
+    def build(self, step: str) -> Step:
+        """Make the form of one page."""
         made: type[Step]
         if step == POSTINGS:
             return self._postings_step()
@@ -155,8 +109,3 @@ class Journey:
         form = steps.PostingsStep(formdata=self.typed, prefix=POSTINGS, data={"postings": [self.slug]})
         form.postings.choices = [(one.slug, one.title) for one in self.offered]
         return form
-
-
-def _step_of(name: str) -> str | None:
-    step, dash, _rest = name.partition("-")
-    return step if dash and step in STEPS else None

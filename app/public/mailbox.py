@@ -172,9 +172,7 @@ def mailbox_withdraw() -> ResponseReturnValue:
         return _ask_again()
     if not form.validate():
         return _show(keys, form.code.data, trouble=[_stale()])
-    return render_template(
-        "public/mailbox/withdraw.html", form=WithdrawForm(formdata=None, data={"code": form.code.data})
-    )
+    return _ask_whether(keys, WithdrawForm(formdata=None, data={"code": form.code.data}))
 
 
 @blueprint.post("/mailbox/erase")
@@ -186,8 +184,13 @@ def mailbox_erase() -> ResponseReturnValue:
     if keys is None:
         return _ask_again()
     if not form.validate():
-        return render_template("public/mailbox/withdraw.html", form=form)
-    correspondence.withdraw(keys, board=_board(), day=state().today)
+        return _ask_whether(keys, form)
+    opened = correspondence.read(keys, state().today)
+    if opened and opened.is_membership:
+        office = state().pinned("membership")
+        correspondence.withdraw(keys, to=office, day=state().today, type_="membership-withdrawal")
+        return render_template("public/membership/mailbox_erased.html")
+    correspondence.withdraw(keys, to=_board(), day=state().today)
     return render_template("public/mailbox/withdrawn.html")
 
 
@@ -225,6 +228,13 @@ def _show(
         limit=limit(),
         moment=datetime.fromisoformat,
     )
+
+
+def _ask_whether(keys: MailboxKeys, form: WithdrawForm) -> ResponseReturnValue:
+    opened = correspondence.read(keys, state().today)
+    of_member = opened is not None and opened.is_membership
+    page = "public/membership/withdraw.html" if of_member else "public/mailbox/withdraw.html"
+    return render_template(page, form=form)
 
 
 def _ask(form: CodeForm) -> ResponseReturnValue:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.public import applying, claim, contact, mailbox, postings
+from app.public import applying, claim, contact, mailbox, membership, postings
 from app.public.blueprint import blueprint
 
-PAGES = (postings, applying, mailbox, claim, contact)
+PAGES = (postings, applying, membership, mailbox, claim, contact)
 
 __all__ = ["PAGES", "blueprint"]

@@ -1,4 +1,4 @@
-"""Form fields that the register needs: money, member numbers, countries, divisions. Bounds and words, no rules of the office."""
+"""Form fields that the register needs: money, member numbers, divisions. Bounds and words, no rules of the office."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from babel import Locale
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms import StringField
@@ -70,26 +69,6 @@ class NumberField(StringField):
         if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= HIGHEST_NUMBER:
             raise ValueError(_("A member number is made of digits, for example 1024."))
         self.data = int(text)
-
-
-def countries(*, unknown: str | None = None) -> list[tuple[str, str]]:
-    """Countries by code, in the reader's language; Germany first, since most live there."""
-    locale = get_locale() or Locale("de")
-    names = {
-        code: name
-        for code, name in locale.territories.items()
-        if code.isalpha() and code not in _NO_COUNTRIES
-    }
-    ordered = sorted(names.items(), key=lambda item: (item[0] != "DE", item[1]))
-    return ordered if unknown is None else [("", unknown), *ordered]
-
-
-def country_name(code: str) -> str:
-    """A country in the reader's language."""
-    return str((get_locale() or Locale("de")).territories.get(code, code)) if code else ""
-
-
-_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"})
 
 
 def divisions(known: Iterable[Division]) -> list[tuple[str, str]]:

@@ -12,9 +12,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, Form, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Optional, ValidationError
 
+from app.web.countries import countries
 from app.web.fields import PARAGRAPH, at_most, clean_line, clean_text, optional, required
 from compartments.membership.details import FIELDS, TEXTS, Details
-from compartments.membership.fields import MoneyField, NumberField, countries, plausible_phone
+from compartments.membership.fields import MoneyField, NumberField, plausible_phone
 from compartments.membership.models import EXIT_REASONS
 
 EARLIEST = date(1880, 1, 1)

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from flask_babel import format_date, lazy_gettext
 from flask_babel import gettext as _
 
+from app.web.countries import country_name
 from compartments.membership.details import Value, from_text
-from compartments.membership.fields import country_name, euros
+from compartments.membership.fields import euros
 from compartments.membership.forms import PERIODS, REASON_NAMES
 from compartments.membership.models import FieldChange
 from compartments.membership.persons import ADDED
