@@ -74,7 +74,7 @@ def answer(world: World, keys: MailboxKeys, assignment: str, *, accepted: bool, 
 
 def withdraw(world: World, keys: MailboxKeys, *, days_ago: int) -> None:
     """Withdraw an application."""
-    correspondence.withdraw(keys, board=world.pinned("board"), day=world.ago(days_ago))
+    correspondence.withdraw(keys, to=world.pinned("board"), day=world.ago(days_ago))
 
 
 def ask_the_desk(world: World, one: Mapping[str, Any]) -> None:
