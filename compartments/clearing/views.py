@@ -82,7 +82,7 @@ def _waiting() -> list[Entry]:
 add_source(
     blueprint,
     "clearing",
-    Source(_waiting, lambda: len(keys.open_requests()) + len(batches.waiting())),
+    Source(_waiting, lambda: keys.count_requests() + batches.count_waiting()),
 )
 
 

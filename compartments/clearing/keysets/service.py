@@ -71,6 +71,11 @@ def open_requests() -> list[KeyRequest]:
     )
 
 
+def count_requests() -> int:
+    """Return how many requests are not wholly answered. Cheap: every page asks."""
+    return int(KeyRequest.select().where(KeyRequest.issued < KeyRequest.count).count())
+
+
 def find_request(request: str) -> KeyRequest:
     """Return an open request; raises :class:`~compartments.clearing.keysets.making.NoRequest`."""
     found: KeyRequest | None = KeyRequest.get_or_none(

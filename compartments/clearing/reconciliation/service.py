@@ -27,6 +27,8 @@ from keys.randomness import shuffle
 
 COUNTED = ("created", "locked", "unlocked", "unchanged", "unknown")
 ROWS = 500
+LINE = tuple(field for field in Batch._meta.sorted_fields if field is not Batch.references)  # noqa: SLF001
+"""What a list of batches shows: all but the keys, which may be megabytes."""
 
 
 class NoBatch(LookupError):
@@ -92,15 +94,19 @@ def find(batch_id: str) -> Batch:
 
 def waiting() -> list[Batch]:
     """Return the batches that an officer must pass on, urgent ones first, then the oldest."""
-    rows = Batch.select().where(Batch.state == WAITING).order_by(Batch.arrived_on, Batch.id)
+    rows = Batch.select(*LINE).where(Batch.state == WAITING).order_by(Batch.arrived_on, Batch.id)
     return sorted(rows, key=lambda batch: batch.kind == REGULAR)
+
+
+def count_waiting() -> int:
+    """Return how many batches an officer must pass on. Cheap: every page asks."""
+    return int(Batch.select().where(Batch.state == WAITING).count())
 
 
 def others(limit: int = 50) -> list[Batch]:
     """Return the other batches, newest first."""
-    return list(
-        Batch.select().where(Batch.state != WAITING).order_by(Batch.arrived_on.desc(), Batch.id).limit(limit)
-    )
+    rows = Batch.select(*LINE).where(Batch.state != WAITING)
+    return list(rows.order_by(Batch.arrived_on.desc(), Batch.id).limit(limit))
 
 
 def preview(batch: Batch) -> Preview:
