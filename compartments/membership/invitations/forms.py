@@ -125,7 +125,9 @@ def _problem(typed: Wording) -> str | None:
 
 
 class LostForm(FlaskForm):
-    """Whose key or code is lost."""
+    """Whose key or code is lost. ``seen`` is the number of the person whom the officer has been shown."""
+
+    seen = HiddenField(validators=[Length(max=20)])
 
     member_number = IntegerField(
         lazy_gettext("Member number"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -205,19 +207,21 @@ def lift(person_id: int) -> ResponseReturnValue:
 @blueprint.route("/lost", methods=["GET", "POST"])
 @officer_required
 def lost() -> ResponseReturnValue:
-    """A lost key or code: the old pair stops working, and the member is among those who wait for the next run."""
-    form = LostForm()
+    """A lost key or code: shown whose it is, then the old pair stops working, and the member waits for the next run."""
+    form, person = LostForm(), None
     if form.validate_on_submit():
         person = Person.get_or_none(Person.member_number == form.member_number.data)
-        try:
-            keys.deactivate_of(person.id if person else 0, "lost", day=state().today)
-        except keys.NoKey:
-            form.member_number.errors = [_("Nobody with this number has a key that is good.")]
-        else:
+        if person is None or keys.living_key(person.id) is None:
+            person, form.member_number.errors = None, [_("Nobody with this number has a key that is good.")]
+        elif form.seen.data == str(person.member_number):
+            # A colleague may have done it a moment ago: then it is done.
+            with suppress(keys.NoKey):
+                keys.deactivate_of(person.id, "lost", day=state().today)
             _deliver()
             flash(_("The key is deactivated. The member gets a new one with the next run."), "success")
             return redirect(url_for(".index"), 303)
-    return render_template("membership/invitations/lost.html", form=form)
+    form.seen.data = str(person.member_number) if person else ""
+    return render_template("membership/invitations/lost.html", form=form, person=person)
 
 
 def _index(form: KeysForm) -> ResponseReturnValue:

@@ -134,7 +134,11 @@ def test_wording_is_saved_and_previewed(client):
 def test_a_lost_key_is_deactivated_by_member_number(client, cast, ready):
     with cast.vault("membership"):
         prepared()
-    assert visit_and_fill(client, INDEX + "lost", member_number="2").status_code == 303
+    asked = visit_and_fill(client, INDEX + "lost", member_number="2")
+    assert "Nachname2, Vera" in words(asked)
+    with cast.vault("membership"):
+        assert keys.counts().deactivated == 0
+    assert fill(client, asked).status_code == 303
     with cast.vault("membership"):
         assert (keys.counts().deactivated, keys.counts().assigned) == (1, 2)
         assert runs.waiting(DAY).members == 1
