@@ -65,7 +65,7 @@ def test_an_officers_columns_are_their_own(client, people, cast):
 
 def test_the_tree_is_shown_with_its_members_and_changed(client, people, cast):
     page = words(client.get("/membership/divisions/"))
-    assert "Bayern 0 1 Hof 1 1" in page
+    assert "Bayern 0 1 members: Bayern Hof 1 1" in page
     assert "Hof" in words(client.get("/membership/divisions/members"))
     visit_and_fill(client, "/membership/divisions/new", name="Ausland", kind="abroad")
     visit_and_fill(client, f"/membership/divisions/{people[1]}", name="Hof", kind="local", parent="3")
