@@ -6,11 +6,10 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from flask import Blueprint, Response, abort, current_app, redirect
-from flask_babel import get_locale
 
 from app.offices import OFFICES
 from app.web.compartment import served
-from app.web.i18n import DEFAULT
+from app.web.i18n import chosen_language
 from app.web.look import current_look, show_face
 from app.web.redirects import local_path
 
@@ -34,11 +33,6 @@ def _stay_in_the_compartment(endpoint: str, values: dict[str, Any]) -> None:
         values.setdefault("compartment", current_look().name)
 
 
-def language() -> str:
-    """The reader's language."""
-    return str(get_locale() or DEFAULT)
-
-
 def wanted(compartment: str, candidate: str | None) -> str:
     """Return where to go next: ``candidate`` if it is a page of this compartment, else the compartment's first page."""
     home = f"/{compartment}/"
@@ -59,3 +53,8 @@ def dress(candidate: str | None) -> None:
         show_face(first)
     elif len(compartments) == 1 and "public.index" not in current_app.view_functions:
         show_face(compartments[0])
+
+
+def language() -> str:
+    """The reader's language: "de" or "en"."""
+    return chosen_language()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
-from flask_babel import get_locale, lazy_gettext
+from flask_babel import lazy_gettext
 
-from app.web.i18n import DEFAULT
+from app.web.i18n import chosen_language
 from app.web.navigation import NavItem, add_nav
 from app.web.seats import seats_open, seats_wanted, term_in_words
 from app.web.state import state
@@ -34,5 +34,5 @@ def _context() -> dict[str, Any]:
 
 
 def language() -> str:
-    """The reader's language."""
-    return str(get_locale() or DEFAULT)
+    """The reader's language: "de" or "en"."""
+    return chosen_language()

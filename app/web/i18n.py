@@ -38,7 +38,7 @@ def init_i18n(app: Flask, *, timezone: str = "Europe/Berlin") -> None:
         default_locale=DEFAULT,
         default_timezone=timezone,
         default_translation_directories=str(FOLDER),
-        locale_selector=chosen_language,
+        locale_selector=_locale,
     )
     app.jinja_env.globals["_"] = _translated
     app.register_blueprint(blueprint)
@@ -53,6 +53,11 @@ def chosen_language() -> str:
         g.language = _language_of(request.cookies.get(COOKIE, ""), request.headers.get("Accept-Language", ""))
     language: str = g.language
     return language
+
+
+def _locale() -> str:
+    """Dates and numbers in English as Europe writes them; the words are the same."""
+    return "en_GB" if chosen_language() == "en" else "de"
 
 
 @lru_cache(maxsize=256)

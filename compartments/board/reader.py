@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import get_locale
-
 from app.shared.models import Posting
 from app.web.guard import officer
+from app.web.i18n import chosen_language
 from app.web.state import state
 from compartments.board.applications.history import Actor, Seen
 from compartments.board.forms import ActForm
 
 
 def language() -> str:
-    """The language of the page: "de" or "en"."""
-    return "en" if str(get_locale()) == "en" else "de"
+    """The reader's language: "de" or "en"."""
+    return chosen_language()
 
 
 def actor() -> Actor:
