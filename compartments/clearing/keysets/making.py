@@ -28,7 +28,7 @@ from keys.randomness import shuffle
 from keys.sealing import SealingKey
 
 PUT = "put-claim-slots"
-MOST = 20_000
+MOST = 10_000
 """Pairs of one set: what one request can make while an officer waits."""
 SLOTS_PER_ORDER = 500
 ROWS = 200
