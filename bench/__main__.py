@@ -11,7 +11,17 @@ from pathlib import Path
 from bench import results
 from bench.ground import QUICK, THOROUGH, Ground
 from bench.load import WrongAnswer
-from bench.measures import application, login, memory, opening, public_page, register, start
+from bench.measures import (
+    application,
+    duplicates,
+    login,
+    memory,
+    opening,
+    public_page,
+    reconciliation,
+    register,
+    start,
+)
 from bench.results import AT_LEAST, AT_MOST, Measure, Row, Target
 from bench.serving import DidNotStart
 
@@ -22,6 +32,10 @@ MEASURES = (
     Measure("log-in", "x Argon2id alone", Target(AT_MOST, 1.15), login.take),
     Measure("memory of all faces", "MB", Target(AT_MOST, 200), memory.take),
     Measure("second start", "s", Target(AT_MOST, 5), start.take),
+    Measure("reconciliation of 100,000 codes", "s", Target(AT_MOST, 30), reconciliation.take),
+    Measure("memory of a reconciliation", "MB", Target(AT_MOST, 300), reconciliation.take_memory),
+    Measure("duplicates in 100,000 members", "s", Target(AT_MOST, 120), duplicates.take),
+    Measure("its growth from 10,000", "x", Target(AT_MOST, 14), duplicates.growth),
     Measure("opening a vault", "ms", Target(AT_MOST, 1), opening.take),
 )
 

@@ -45,14 +45,20 @@ TABLES = ROOT / "tests" / "compartments" / "administration" / "schemas" / "v4.sq
 
 def take(ground: Ground) -> tuple[float, str]:
     """Seconds for plan and apply; the memory of a process of their own stands in the sentence."""
-    seconds, megabytes = measured(ground, CODES if ground.pace.rounds > 1 else CODES // 20)
-    return seconds, f"{megabytes:.0f} MB, {CODES:,} codes, half of them new"
+    codes = _codes(ground)
+    seconds, megabytes = measured(ground, codes)
+    return seconds, f"{megabytes:.0f} MB, {codes:,} codes, half of them new"
 
 
 def take_memory(ground: Ground) -> tuple[float, str]:
     """Megabytes at the most (resident, the whole interpreter) while it is planned and applied."""
-    seconds, megabytes = measured(ground, CODES if ground.pace.rounds > 1 else CODES // 20)
-    return megabytes, f"{seconds:.1f} s"
+    codes = _codes(ground)
+    seconds, megabytes = measured(ground, codes)
+    return megabytes, f"{codes:,} codes in {seconds:.1f} s"
+
+
+def _codes(ground: Ground) -> int:
+    return CODES if ground.pace.rounds > 1 else CODES // 20
 
 
 def measured(ground: Ground, codes: int) -> tuple[float, float]:
