@@ -35,7 +35,7 @@ MEASURES = (
     Measure("reconciliation of 100,000 codes", "s", Target(AT_MOST, 30), reconciliation.take),
     Measure("memory of a reconciliation", "MB", Target(AT_MOST, 300), reconciliation.take_memory),
     Measure("duplicates in 100,000 members", "s", Target(AT_MOST, 120), duplicates.take),
-    Measure("its growth from 10,000", "x", Target(AT_MOST, 14), duplicates.growth),
+    Measure("growth of duplicates, 10,000 to 100,000", "x", Target(AT_MOST, 14), duplicates.growth),
     Measure("opening a vault", "ms", Target(AT_MOST, 1), opening.take),
 )
 

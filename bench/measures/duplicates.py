@@ -57,7 +57,17 @@ def _people(count: int) -> tuple[list[Details], frozenset[tuple[int, int]]]:
     return made.people, made.same
 
 
+_taken: dict[tuple[object, int], Run] = {}
+
+
 def _run(ground: Ground, count: int) -> Run:
+    """Take a run once, for both measures."""
+    if (ground.folder, count) not in _taken:
+        _taken[ground.folder, count] = _measured(ground, count)
+    return _taken[ground.folder, count]
+
+
+def _measured(ground: Ground, count: int) -> Run:
     instance = Instance(ground.folder / f"duplicates-{count}-{time.monotonic_ns()}")
     instance.create_folders()
     key = new_vault_key()

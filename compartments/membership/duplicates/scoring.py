@@ -51,6 +51,21 @@ def compare(one: Profile, other: Profile) -> Score:
     return Score(sum(points for points, _ in found), tuple(reason for _, reason in found if reason))
 
 
+def is_hopeless(one: Profile, other: Profile) -> bool:
+    """Whether the score can't be enough, however alike the names are: found out before anything is compared letter by letter.
+
+    Most pairs in a block of a common name are such: other days, months and years of birth, other mailboxes, other streets.
+    """
+    mine, theirs = one.born, other.born
+    if mine is None or theirs is None or mine.year == theirs.year:
+        return False
+    return (
+        (mine.day, mine.month) != (theirs.day, theirs.month)
+        and not (one.email and one.email == other.email)
+        and not (one.street and one.street == other.street)
+    )
+
+
 def _names(one: Profile, other: Profile) -> list[Evidence]:
     straight = [_last(one.last, other.last), _first(one.first, other.first)]
     if not (one.first and other.first):

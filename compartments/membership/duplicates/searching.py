@@ -20,7 +20,7 @@ from compartments.membership.duplicates import pairs
 from compartments.membership.duplicates.blocking import keys_of, profiles, without_keys, write
 from compartments.membership.duplicates.models import OPEN, BlockKey, Pair, Search
 from compartments.membership.duplicates.profiles import Profile
-from compartments.membership.duplicates.scoring import Score, compare
+from compartments.membership.duplicates.scoring import Score, compare, is_hopeless
 from compartments.membership.listing import total
 from compartments.membership.tables import database
 
@@ -101,6 +101,8 @@ def _found(
         if is_long:
             long.add(key)
         for one, other in _neighbours(present) if is_long else combinations(present, 2):
+            if is_hopeless(one, other):
+                continue
             mine, theirs = keys[_id(one)], keys[_id(other)]
             if not is_long and any(earlier < key for earlier in (mine & theirs) - long):
                 continue

@@ -7,7 +7,7 @@ import pytest
 
 from compartments.membership.duplicates.blocking import keys_of
 from compartments.membership.duplicates.profiles import profile
-from compartments.membership.duplicates.scoring import compare
+from compartments.membership.duplicates.scoring import compare, is_hopeless
 from tests.compartments.membership.conftest import details
 
 ANNA = details(
@@ -92,3 +92,14 @@ def test_another_figure_in_an_address_is_another_mailbox():
 
 def test_nothing_known_but_a_name_is_not_enough():
     assert not score(details("Müller", ""), details("Müller", "")).enough
+
+
+@pytest.mark.parametrize("changes", [*SAME.values(), *OTHERS.values()])
+def test_what_is_passed_over_unseen_would_not_have_been_enough(changes):
+    other = replace(ANNA, **changes)
+    if is_hopeless(profile(ANNA), profile(other)):
+        assert not score(ANNA, other).enough
+
+
+def test_a_namesake_of_another_age_is_passed_over_unseen():
+    assert is_hopeless(profile(ANNA), profile(replace(ANNA, **OTHERS["namesake"])))
