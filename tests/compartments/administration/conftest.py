@@ -32,6 +32,7 @@ def postgres():
         connection.execute("select pg_reload_conf()")
         connection.execute((DEPLOY / "role.sql").read_text())
         connection.execute("create role somebody_else login")
+        connection.execute("create role lf_owner")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -45,8 +46,10 @@ class Instance:
         with psycopg.connect(uri, autocommit=True) as server:
             info = server.info
             self.host, self.port = info.host, info.port
-            server.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+            server.execute(sql.SQL("create database {} owner lf_owner").format(sql.Identifier(name)))
         self.operator = psycopg.connect(uri, dbname=name, autocommit=True)
+        # As README.md says: installed by the tables' owner, who is no superuser.
+        self.operator.execute("set role lf_owner")
         self.operator.execute((HERE / "schemas" / f"{version}.sql").read_text())
         self.install()
         self.address = Address(self.host, name, "schotten_connector", "", self.port, "disable")
