@@ -48,4 +48,18 @@ class Answer(DeskModel):
     written_at = DateTimeField()
 
 
-SCHEMA = Schema("desk", models=(ContactRequest, Answer))
+class NewMember(DeskModel):
+    """Somebody whom the membership office hands over to be welcomed. ``id`` is the envelope's. No number: the desk needs none."""
+
+    id = CharField(primary_key=True, max_length=32)
+    name = CharField()
+    email = CharField()
+    language = CharField(max_length=2)
+    member_since = DateField()
+    division = CharField(default="")
+    note = TextField(default="")
+    welcomed_at = DateTimeField(null=True, index=True)
+    welcomed_by_name = CharField(default="")
+
+
+SCHEMA = Schema("desk", models=(ContactRequest, Answer, NewMember))

@@ -14,6 +14,7 @@ from app.envelopes.receiving import Handler
 from app.office.authors import Author
 from app.office.notices import take_in as take_in_notice
 from compartments.desk.models import ANSWERED, CLOSED, OPEN, Answer, ContactRequest, database
+from compartments.desk.newcomers import take_in as take_in_new_member
 from keys.sealing import SealingKey
 
 PER_PAGE = 25
@@ -129,5 +130,9 @@ def reopen(request_id: str) -> None:
     ContactRequest.update(state=OPEN).where(ContactRequest.id == find(request_id).id).execute()
 
 
-INCOMING: Mapping[str, Handler] = {"contact": take_in_contact, "notice": take_in_notice}
+INCOMING: Mapping[str, Handler] = {
+    "contact": take_in_contact,
+    "new-member": take_in_new_member,
+    "notice": take_in_notice,
+}
 ACTIONS: Mapping[str, Action] = {}

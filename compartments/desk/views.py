@@ -18,7 +18,7 @@ from app.web.compartment import Compartment
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
-from compartments.desk import service
+from compartments.desk import newcomers, service
 from compartments.desk.forms import AnswerForm, Confirmation
 from compartments.desk.models import OPEN, SCHEMA, STATES
 from compartments.desk.service import ACTIONS, INCOMING
@@ -46,7 +46,21 @@ def _waiting() -> list[Entry]:
     ]
 
 
+def _newcomers() -> list[Entry]:
+    return [
+        Entry(
+            _("New member"),
+            _("Welcome %(name)s", name=one.name),
+            _("Membership office"),
+            one.member_since,
+            url_for("desk.new_member", newcomer_id=one.id),
+        )
+        for one in newcomers.waiting(AT_MOST)
+    ]
+
+
 add_source(blueprint, "desk", Source(_waiting, service.count))
+add_source(blueprint, "desk", Source(_newcomers, newcomers.count))
 
 
 @blueprint.get("/")
@@ -104,6 +118,32 @@ def close(request_id: str) -> ResponseReturnValue:
 def reopen(request_id: str) -> ResponseReturnValue:
     """Put a request back among the open ones."""
     return _act(lambda: service.reopen(request_id), _("The request is open again."))
+
+
+@blueprint.get("/new-members/<newcomer_id>")
+@officer_required
+def new_member(newcomer_id: str) -> ResponseReturnValue:
+    """Somebody to welcome."""
+    try:
+        found = newcomers.find(newcomer_id)
+    except newcomers.NoNewcomer:
+        abort(404)
+    return render_template("desk/new_member.html", one=found, button=Confirmation())
+
+
+@blueprint.post("/new-members/<newcomer_id>/welcomed")
+@officer_required
+def welcomed(newcomer_id: str) -> ResponseReturnValue:
+    """The welcome is written."""
+    if not Confirmation().validate_on_submit():
+        flash(_("This page was open for too long. Please press the button again."), "warning")
+        return redirect(url_for(".new_member", newcomer_id=newcomer_id), 303)
+    try:
+        newcomers.welcomed(newcomer_id, by=author(), now=utc_now())
+    except newcomers.NoNewcomer:
+        abort(404)
+    flash(_("The welcome is noted."), "success")
+    return redirect(url_for("office.inbox", compartment="desk"), 303)
 
 
 def _show(request_id: str, form: AnswerForm) -> ResponseReturnValue:
