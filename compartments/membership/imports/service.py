@@ -1,4 +1,4 @@
-"""Rules of this part of the membership compartment: taking in lists of members: staged, previewed, committed and undone as a whole. Knows no Flask."""
+"""What imports do as jobs: reading a file, writing it into the register, undoing it. Knows no Flask."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from app.envelopes.outbox import Action
 from app.envelopes.receiving import Handler
 from app.vault.jobs import Work
+from compartments.membership.imports import committing, staging, undoing
 
 INCOMING: Mapping[str, Handler] = {}
 ACTIONS: Mapping[str, Action] = {}
-JOBS: Mapping[str, Work] = {}
+JOBS: Mapping[str, Work] = {
+    staging.JOB: staging.stage,
+    committing.JOB: committing.commit_job,
+    undoing.JOB: undoing.undo_job,
+}

@@ -1,0 +1,155 @@
+"""The pages of imports, as officers walk through them."""
+
+import io
+
+import pytest
+
+from app.clock import today
+from app.office import jobs as office_jobs
+from app.office.running import run
+from app.shared import admission
+from app.vault.models import Job
+from compartments.membership import persons
+from compartments.membership.imports import thresholds
+from compartments.membership.imports.models import Import
+from keys.randomness import new_id
+from tests.cast import appointment, enrol
+from tests.compartments.membership.conftest import MIKA, NOW, details
+from tests.compartments.membership.imports.conftest import HEADER, row, table
+from tests.pages import fill, words
+
+
+@pytest.fixture
+def client(cast, monkeypatch):
+    """The office's first officer; jobs wait until a test lets them run."""
+    monkeypatch.setattr(office_jobs, "launch", lambda *_: None)
+    client = cast["membership"].client()
+    client.set_cookie("lang", "en")
+    return client
+
+
+@pytest.fixture
+def mona(cast):
+    """A second officer of membership."""
+    with cast.vault("membership"):
+        settings = cast.organisation.settings
+        member = enrol(appointment("membership"), "mona", settings, compartment="membership")
+        admission.admit(member.account_id, by=cast["membership"].session(), day=today())
+    member.app = cast.app
+    client = member.client()
+    client.set_cookie("lang", "en")
+    return client
+
+
+@pytest.fixture
+def finish(cast, place):
+    """Runs the jobs that are waiting."""
+
+    def finish():
+        with cast.vault("membership"):
+            waiting = [job.id for job in Job.select().where(Job.unfinished.is_null(False))]
+        for job_id in waiting:
+            run(job_id, place)
+
+    return finish
+
+
+@pytest.fixture
+def staged(client, finish):
+    """Uploads a list and has it read; returns the address of its page."""
+
+    def staged(content, **typed):
+        page = fill(client, client.get("/membership/imports/"), None, file=(io.BytesIO(content), "liste.csv"))
+        assert page.status_code == 303, words(page)
+        columns = client.get(page.location)
+        chosen = {f"columns-{name}": str(HEADER.index(title)) for name, title in NAMES.items()}
+        done = fill(client, columns, None, **{**chosen, **typed})
+        assert done.status_code == 303, words(done)
+        finish()
+        return page.location.removesuffix("/columns")
+
+    return staged
+
+
+NAMES = {
+    "member_number": "Mitgliedsnummer",
+    "last_name": "Name1",
+    "first_name": "Name2",
+    "postcode": "PLZ",
+    "entered_on": "USER_Eintrittsdatum",
+}
+
+
+def test_an_officer_uploads_looks_commits_and_undoes(cast, client, staged, finish):
+    show = staged(table(row(7, "Weiß"), row("x")), keep_as="Buchhaltung")
+    page = client.get(show)
+    assert "it is no member number" in words(page)
+    assert "Weiß, Nina" in words(client.get(show + "?kind=add"))
+    assert fill(client, page, "/commit").status_code == 303
+    finish()
+    with cast.vault("membership"):
+        assert persons.numbered(7).last_name == "Weiß"
+        assert Import.get().content is None
+    assert "has done this already" in words(client.get(fill(client, page, "/commit").location))
+    assert fill(client, client.get(show), "/undo").status_code == 303
+    finish()
+    assert "the whole import is undone" in words(client.get(show))
+    with cast.vault("membership"):
+        assert persons.numbered(7) is None
+    assert "Buchhaltung" in words(client.get("/membership/imports/"))
+
+
+def test_a_form_sent_twice_uploads_once(cast, client):
+    entry = new_id()
+    page = client.get("/membership/imports/")
+    for _ in range(2):
+        fill(client, page, None, entry=entry, file=(io.BytesIO(table(row(7))), "a.csv"))
+    with cast.vault("membership"):
+        assert Import.select().count() == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"only one column\n1\n", b"\x00" * 50])
+def test_what_is_no_list_is_refused_with_words(client, content):
+    page = fill(client, client.get("/membership/imports/"), None, file=(io.BytesIO(content), "a.csv"))
+    assert page.status_code == 200
+    assert "There is a problem" in words(page) or "list" in words(page)
+
+
+def test_a_list_over_the_usual_limit_of_uploads_is_taken(client):
+    content = table(*(row(number, "x" * 100) for number in range(1, 90_000)))
+    assert len(content) > 11 * 1024 * 1024
+    page = fill(client, client.get("/membership/imports/"), None, file=(io.BytesIO(content), "a.csv"))
+    assert page.status_code == 303
+    # The test's own client has spooled what it sent.
+    page.request.environ["wsgi.input"].close()
+
+
+def test_many_exits_go_to_a_second_officer(cast, client, mona, staged, finish):
+    with cast.vault("membership"):
+        thresholds.save({"percent": 5, "least": 2})
+        for number in range(1, 11):
+            persons.add(details(member_number=number), entry_id=new_id(), by=MIKA, now=NOW)
+    leaving = table(*((str(n), "", "", "", "", "", "01.11.2026") for n in (1, 2)))
+    show = staged(leaving, **{"columns-left_on": "6", "columns-entered_on": ""})
+    proposed = fill(client, client.get(show), "/commit")
+    assert "/proposals/" in proposed.location
+    done = fill(mona, mona.get(proposed.location), "/confirm")
+    assert done.status_code == 303
+    finish()
+    with cast.vault("membership"):
+        assert persons.numbered(1).left_on is not None
+        assert Import.get().confirmed_by_name
+
+
+def test_a_list_can_be_dropped_and_nothing_of_it_is_kept(cast, client, staged):
+    show = staged(table(row(7)))
+    fill(client, client.get(show), "/drop")
+    with cast.vault("membership"):
+        assert (Import.get().state, Import.get().content) == ("dropped", None)
+
+
+@pytest.mark.parametrize("typed", [{"percent": "101"}, {"least": "0"}, {"percent": "x"}])
+def test_thresholds_have_bounds(client, typed):
+    page = fill(client, client.get("/membership/imports/threshold"), None, **typed)
+    assert page.status_code == 200
+    assert fill(client, client.get("/membership/imports/threshold"), None, percent="10").status_code == 303
