@@ -34,9 +34,9 @@ add_nav(
     "membership",
     NavItem(
         lazy_gettext("Applications"),
-        ".admissions.index",
+        ".index",
         order=12,
-        section=(".admissions.",),
+        section=(".",),
         visible=signed_in,
     ),
 )
