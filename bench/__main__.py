@@ -14,6 +14,7 @@ from bench.load import WrongAnswer
 from bench.measures import (
     application,
     duplicates,
+    imports,
     login,
     memory,
     opening,
@@ -37,6 +38,7 @@ MEASURES = (
     Measure("duplicates in 100,000 members", "s", Target(AT_MOST, 120), duplicates.take),
     Measure("growth of duplicates, 10,000 to 100,000", "x", Target(AT_MOST, 14), duplicates.growth),
     Measure("opening a vault", "ms", Target(AT_MOST, 1), opening.take),
+    Measure("import of 100,000 rows", "x csv and executemany", Target(AT_MOST, 6), imports.take),
 )
 
 

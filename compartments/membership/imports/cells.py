@@ -79,9 +79,7 @@ def paragraph(text: str) -> str:
 def number(text: str) -> int:
     """A member number."""
     digits = "".join(text.split())
-    if not (
-        digits.isascii() and digits.isdigit() and len(digits) <= 20 and 0 < int(digits) <= HIGHEST_NUMBER
-    ):
+    if not (_DIGITS.fullmatch(digits) and 0 < int(digits) <= HIGHEST_NUMBER):
         raise BadCell("number")
     return int(digits)
 

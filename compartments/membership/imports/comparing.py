@@ -16,12 +16,11 @@ from typing import Any, NamedTuple
 from peewee import chunked
 
 from compartments.membership.details import DATES, FIELDS, TRUTHS
-from compartments.membership.duplicates.models import MergedPerson
 from compartments.membership.imports import cells
 from compartments.membership.imports.divisions import Tree
 from compartments.membership.imports.mapping import DIVISIONS
 from compartments.membership.imports.models import ADD, BAD, CHANGE, EXIT, SAME
-from compartments.membership.tables import Person
+from compartments.membership.tables import Person, database
 
 Values = dict[str, Any]
 SHOWN = 80
@@ -210,18 +209,20 @@ def _leaves(changes: Mapping[str, list[Any]]) -> bool:
 
 def _merged(numbers: Iterable[int]) -> set[int]:
     """Which of these numbers were those of records that were merged into others."""
-    found: set[int] = set()
-    for some in chunked(numbers, 500):
-        rows: Any = MergedPerson.select(MergedPerson.member_number)
-        found.update(row[0] for row in rows.where(MergedPerson.member_number.in_(some)).tuples())
-    return found
+    return {number for (number,) in _those("select member_number from merged_person", numbers)}
+
+
+def _those(select: str, numbers: Iterable[int]) -> list[Any]:
+    """Return the rows that have one of these member numbers; as JSON, since so many values of their own take longer than the search."""
+    where = "where member_number in (select value from json_each(?))"
+    return list(database.execute_sql(f"{select} {where}", (json.dumps(list(numbers)),)).fetchall())
 
 
 def known_by_number(numbers: Iterable[int]) -> dict[int, Known]:
     """Return what the register says of these members, by number."""
     found: dict[int, Known] = {}
-    for some in chunked(numbers, 500):
-        rows: Any = Person.select(*_PERSON).where(Person.member_number.in_(some)).tuples().iterator()
+    for some in chunked(_those("select id from person", numbers), 500):
+        rows: Any = Person.select(*_PERSON).where(Person.id.in_([id_ for (id_,) in some])).tuples().iterator()
         for id_, revision, *values in rows:
             plain = {name: _plain(name, value) for name, value in zip(FIELDS, values, strict=True)}
             found[plain["member_number"]] = Known(id_, revision, plain)
