@@ -41,7 +41,8 @@ class Instance:
     @property
     def shared_file(self) -> Path:
         """The default shared layer, a SQLCipher file. In a folder of its own: whoever may write it (every face, where each runs
-        under a Unix user of its own) writes nothing else, least of all ``instance.json``."""
+        under a Unix user of its own) writes nothing else, least of all ``instance.json``.
+        """
         return self.path / "shared" / "shared.db"
 
     @property
@@ -51,7 +52,8 @@ class Instance:
 
     def vault_file(self, vault: str) -> Path:
         """Path of one vault's SQLCipher file. Each lies in a folder of its own, with its locks and its log, so that a face's Unix
-        user can be given its own vault and no other."""
+        user can be given its own vault and no other.
+        """
         return self.vaults / vault / f"{vault}.db"
 
     @property

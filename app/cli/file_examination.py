@@ -14,7 +14,18 @@ from pathlib import Path
 from app.instance import Instance
 
 PLAINTEXT_HEADER = b"SQLite format 3\x00"
-LEFT_BEHIND = ("*.new", "*.part", ".unfinished*", ".service.key.*", ".claim.key.*", "core", "core.*", "*~", "*.swp", "*.tmp")
+LEFT_BEHIND = (
+    "*.new",
+    "*.part",
+    ".unfinished*",
+    ".service.key.*",
+    ".claim.key.*",
+    "core",
+    "core.*",
+    "*~",
+    "*.swp",
+    "*.tmp",
+)
 TRAVERSABLE = stat.S_IXGRP | stat.S_IXOTH
 
 

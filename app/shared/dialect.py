@@ -122,7 +122,7 @@ REFUSALS = (
      "exists (select 1 from compartment_key where vault_id = new.vault_id and epoch = new.epoch)",
      "compartment_key: there is one already"),
     ("vault_is_of_its_kind", "vault", "insert",
-     "new.name <> new.kind and new.name not like new.kind || '-%'",
+     "new.name <> new.kind and substr(new.name, 1, length(new.kind) + 1) <> new.kind || '-'",
      "a vault's name begins with its kind"),
 )  # fmt: skip
 
@@ -133,14 +133,18 @@ def triggers(*, postgresql: bool) -> list[str]:
     statements: list[str] = []
     for table, columns in IMMUTABLE:
         changed = " or ".join(f"new.{column} is distinct from old.{column}" for column in columns)
-        statements += make(f"{table}_keeps_its_place", table, "update", changed, f"{table}: this never changes")
+        statements += make(
+            f"{table}_keeps_its_place", table, "update", changed, f"{table}: this never changes"
+        )
     for table in APPEND_ONLY:
         statements += make(f"{table}_is_not_edited", table, "update", "1 = 1", f"{table} is append-only")
         statements += make(f"{table}_is_not_deleted", table, "delete", "1 = 1", f"{table} is append-only")
     for table, identifying in IRREPLACEABLE:
         there = " or ".join(f"{column} = new.{column}" for column in identifying)
         exists = f'exists (select 1 from "{table}" where {there})'
-        statements += make(f"{table}_is_not_replaced", table, "insert", exists, f"{table}: there is one already")
+        statements += make(
+            f"{table}_is_not_replaced", table, "insert", exists, f"{table}: there is one already"
+        )
     for name, table, event, condition, refusal in REFUSALS:
         statements += make(name, table, event, condition, refusal)
     for rule in SEPARATION_RULES:

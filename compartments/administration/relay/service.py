@@ -7,6 +7,7 @@ from datetime import date
 
 from app.clock import utc_now
 from app.envelopes import outbox
+from app.envelopes.enclosed import RELAY, REPLY, disclose, enclose
 from app.envelopes.letter import Letter
 from app.envelopes.outbox import Action
 from app.envelopes.receiving import Handler
@@ -43,15 +44,17 @@ def write(code: str, text: str, *, entry_id: str, by: Author, day: date) -> Rela
         message: RelayMessage = RelayMessage.create(
             id=entry_id, code=code, text=text, author_name=by.name, sent_on=day
         )
-        outbox.send("relay", "clearing", {"relay": entry_id, "code": code, "text": text}, day=day)
+        # Sealed past clearing: it exchanges identifiers and reads nothing.
+        sealed = enclose(text, "membership", purpose=RELAY)
+        outbox.send("relay", "clearing", {"relay": entry_id, "code": code, "text": sealed}, day=day)
         return message
 
 
 def take_in_answer(letter: Letter) -> None:
     """Note an answer; raises ``ValueError`` or ``TypeError`` for anything else."""
-    text = letter.body["text"]
-    if not isinstance(text, str) or len(text) > LONGEST:
-        raise ValueError("an answer is a text")
+    text = disclose(letter.body["text"], "membership", purpose=REPLY)
+    if len(text) > LONGEST:
+        raise ValueError("an answer is not endless")
     message = find(str(letter.body["relay"]))
     RelayAnswer.create(message=message, text=text, arrived_on=utc_now().date())
 

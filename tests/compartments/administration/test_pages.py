@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from app.envelopes.enclosed import REPLY, enclose
 from app.vault import jobs
 from compartments.administration.codes import books
 from compartments.administration.platform import settings as platform_settings
@@ -189,7 +190,9 @@ def test_a_message_to_the_holder_of_a_code_goes_out_once_and_its_answer_comes_in
         assert sent.headers["Location"] == f"{PLACE}/relay/{entry}"
     assert post(ada, "/relay/new", "/relay/new", entry=new_id(), code=new_code(), text="x").status_code == 200
     assert post(ada, "/relay/new", "/relay/new", entry=new_id(), code="keiner", text="x").status_code == 200
-    send(cast, "clearing", "administration", "relay-answer", {"relay": entry, "text": "Alles <b>gut</b>"})
+    with cast.vault("membership"):
+        answer = enclose("Alles <b>gut</b>", "administration", purpose=REPLY)
+    send(cast, "clearing", "administration", "relay-answer", {"relay": entry, "text": answer})
     page = text(ada, f"/relay/{entry}")
     assert "Alles &lt;b&gt;gut" in page
     assert "Alles" in text(ada, "/inbox")

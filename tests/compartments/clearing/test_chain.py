@@ -88,7 +88,6 @@ def test_lost_codes_are_known_to_administration_as_soon_as_they_are_enough(cast,
         assert off == {pair.invite for pair in Pair.select().where(Pair.reference.in_(lost))}
 
 
-@pytest.mark.xfail(reason="the administration sends the text unsealed, and clearing refuses that")
 def test_a_message_reaches_the_member_and_the_answer_comes_back(cast, issued):
     with cast.vault("administration"):
         code = Code.select().first().code
