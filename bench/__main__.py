@@ -13,14 +13,17 @@ from bench.ground import QUICK, THOROUGH, Ground
 from bench.load import WrongAnswer
 from bench.measures import (
     application,
+    claim,
     duplicates,
     imports,
+    issuing,
     login,
     memory,
     opening,
     public_page,
     reconciliation,
     register,
+    search,
     start,
 )
 from bench.results import AT_LEAST, AT_MOST, Measure, Row, Target
@@ -38,6 +41,9 @@ MEASURES = (
     Measure("duplicates in 100,000 members", "s", Target(AT_MOST, 120), duplicates.take),
     Measure("growth of duplicates, 10,000 to 100,000", "x", Target(AT_MOST, 14), duplicates.growth),
     Measure("opening a vault", "ms", Target(AT_MOST, 1), opening.take),
+    Measure("issuing 10,000 pairs and their claim slots", "s", Target(AT_MOST, 10), issuing.take),
+    Measure("claim page", "x hello world", Target(AT_LEAST, 0.2), claim.take),
+    Measure("search as typed, 1,000,000 members", "x 10,000 members", Target(AT_MOST, 2), search.take),
     Measure("import of 100,000 rows", "x csv and executemany", Target(AT_MOST, 6), imports.take),
 )
 
