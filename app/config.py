@@ -13,6 +13,7 @@ from app.offices import OFFICES
 from keys.passphrase import RECOMMENDED, Argon2Policy, require_strong
 
 PUBLIC = "public"
+UNNAMED = "Schotten"
 BERLIN = ZoneInfo("Europe/Berlin")
 ALL_FACES = (PUBLIC, *OFFICES)
 
@@ -37,7 +38,7 @@ class Settings:
     workers: int = 2
     threads: int = 4
     https: bool = True
-    organisation: str = "Schotten"
+    organisation: str = UNNAMED
     timezone: ZoneInfo = BERLIN
     session_idle: timedelta = timedelta(minutes=30)
     session_absolute: timedelta = timedelta(hours=10)

@@ -11,7 +11,7 @@ from flask import Flask, g
 from flask_wtf import CSRFProtect
 
 from app.accounts.views import blueprint as accounts
-from app.config import PUBLIC, Settings
+from app.config import PUBLIC, UNNAMED, Settings
 from app.instance import Instance
 from app.office.views import blueprint as office
 from app.public.views import blueprint as public
@@ -36,6 +36,8 @@ def create_app(settings: Settings, faces: Iterable[str] | None = None) -> Flask:
     settings = settings.but(faces=tuple(faces)) if faces is not None else settings
     instance = Instance(settings.instance)
     service_key = ServiceKey.load(instance.service_key)
+    if settings.organisation == UNNAMED and instance.organisation:
+        settings = settings.but(organisation=instance.organisation)
     shared = SharedLayer.at(instance.shared_file, service_key.derive("shared-database"), settings.shared_url)
 
     app = Flask("app", root_path=str(ROOT / "app"), template_folder=str(ROOT / "templates"))

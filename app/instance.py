@@ -81,6 +81,12 @@ class Instance:
         return bool(self.facts.get("demo"))
 
     @property
+    def organisation(self) -> str | None:
+        """The name given at founding; ``SCHOTTEN_ORGANISATION`` goes before it."""
+        name: str | None = self.facts.get("organisation")
+        return name
+
+    @property
     def roots(self) -> dict[str, bytes]:
         """Vault name -> the public keys the compartment began with: what every chain of key renewals is checked from."""
         return {name: bytes.fromhex(keys) for name, keys in self.facts["roots"].items()}

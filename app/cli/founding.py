@@ -11,7 +11,7 @@ from app import faultpoints
 from app.cli.ground import refuse_checkout
 from app.cli.unfinished import filling
 from app.clock import today, utc_now
-from app.config import Settings
+from app.config import UNNAMED, Settings
 from app.instance import PRIVATE_FILE, Instance
 from app.shared import acts
 from app.shared.commitments import FIRST_TEXTS
@@ -91,7 +91,7 @@ def found(
         )
         announce(founded)
         faultpoints.reached("founding.before-description")
-        instance.describe(_facts(vaults, claims.public, demo=demo))
+        instance.describe(_facts(settings, vaults, claims.public, demo=demo))
         faultpoints.reached("founding.after-description")
     return founded
 
@@ -115,9 +115,10 @@ def _found_shared_layer(settings: Settings, instance: Instance, vaults: list[_Ne
     return codes
 
 
-def _facts(vaults: list[_NewVault], claims: SealingKey, *, demo: bool) -> dict[str, Any]:
+def _facts(settings: Settings, vaults: list[_NewVault], claims: SealingKey, *, demo: bool) -> dict[str, Any]:
     return {
         "demo": demo,
+        "organisation": settings.organisation if settings.organisation != UNNAMED else None,
         "founded": utc_now().isoformat(timespec="seconds"),
         "claim_key": claims.to_bytes().hex(),
         "roots": {vault.name: vault.keys.public.to_bytes().hex() for vault in vaults},

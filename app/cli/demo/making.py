@@ -12,9 +12,11 @@ from app.cli.demo.world import World
 from app.cli.ground import shared_layer
 from app.cli.schemas import SCHEMAS
 from app.clock import today
-from app.config import Settings
+from app.config import UNNAMED, Settings
 from app.faultpoints import reached
 from app.instance import Instance, InstanceError
+
+INVENTED_NAME = "Offener Hafen"
 
 
 def is_whole(instance: Instance) -> bool:
@@ -33,6 +35,8 @@ def make(settings: Settings, say: Callable[[str], None] = lambda _: None) -> dic
         is_whole(instance)
         clear(instance)
     say("founding the organisation and its six compartments")
+    if settings.organisation == UNNAMED:
+        settings = settings.but(organisation=INVENTED_NAME)
     founded = founding.found(settings, SCHEMAS, demo=True)
     layer = shared_layer(settings, instance)
     world = World(settings, Instance(settings.instance), today(settings.timezone))
