@@ -48,6 +48,9 @@ PERSON = {
 }
 
 
+LATER = (date.today() + timedelta(days=300)).isoformat()  # noqa: DTZ011
+
+
 @pytest.fixture(scope="session")
 def office_home(home_once, tmp_path_factory) -> Home:
     """A home in which three offices have their first officers, and a posting is out. Made once, copied per test."""
@@ -93,6 +96,11 @@ def typist(canary) -> Typist:
             "left_on": lambda: canary.left,
             "exit_reason": lambda: "other",
             "dues_cents": lambda: canary.dues,
+            "reduced_cents": lambda: "1.00",
+            "reduced_until": lambda: LATER,
+            "voting_on": lambda: canary.entered,
+            "consent_news_on": lambda: canary.entered,
+            "consent_phone_on": lambda: canary.entered,
         },
     )
 
@@ -125,6 +133,10 @@ def add_person(membership: Officer, typist: Typist, **typed: str) -> str:
     page = membership.sees("/membership/persons/new")
     form = page.form(field="last_name")
     page = membership.sends(page, form, {**typist.types(form), **typed})
+    if page.path.endswith("/new"):
+        # Likely duplicates are shown first; saving again saves.
+        form = page.form(field="last_name")
+        page = membership.sends(page, form, {**typist.types(form), **typed})
     return page.path
 
 

@@ -40,7 +40,7 @@ def kept(cast):
 def test_payments_are_entered_one_after_another(client, person):
     sent = visit_and_fill(client, QUICK, member_number="1024", amount="12,00", received_on="2026-11-02")
     page = client.get(sent.location)
-    assert "Paid until Jul 31, 2012 now" in words(page)
+    assert "Paid until 31 Jul 2012 now" in words(page)
     assert 'value="2026-11-02"' in page.text
     assert "1024, Müller, Anna" in words(page)
 
