@@ -1,6 +1,7 @@
 """Encrypting a file anew is cut off in the middle: with the journal beside it, the old key still opens all of it."""
 
 import os
+import signal
 import subprocess
 import sys
 from contextlib import closing
@@ -15,9 +16,14 @@ from app.vault.rekeying import encrypt_anew
 ROOT = Path(__file__).resolve().parents[3]
 OLD, NEW = bytes(range(1, 33)), bytes(range(2, 34))
 ROWS, SIZE = 150, 100_000
-CHILD = """
-import sys
+HALF_WAY = ROWS * SIZE // 2
+# The kernel kills the child at the first write past half of the file, into the journal or into the file itself.
+CHILD = f"""
+import resource, signal, sys
 from pathlib import Path
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_FSIZE, ({HALF_WAY}, {HALF_WAY}))
 from app.vault.rekeying import encrypt_anew
 encrypt_anew(Path(sys.argv[1]), bytes(range(1, 33)), bytes(range(2, 34)))
 """
@@ -47,16 +53,16 @@ def is_whole(file, keys):
 
 
 def kill_while_it_writes(file):
-    """Kill the process as soon as SQLite has begun its journal."""
-    journal = file.with_name(f"{file.name}-journal")
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(file)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    """Encrypt anew in a process that is killed half-way; returns whether its journal was left behind."""
+    child = subprocess.run(
+        [sys.executable, "-c", CHILD, str(file)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+        timeout=60,
     )
-    while child.poll() is None and not (journal.exists() and journal.stat().st_size > SIZE):
-        pass
-    child.kill()
-    child.wait()
-    return journal.exists()
+    assert child.returncode == -signal.SIGXFSZ
+    return file.with_name(f"{file.name}-journal").exists()
 
 
 def test_another_key_fits_afterwards_and_the_old_one_does_not(file):
@@ -80,7 +86,7 @@ def test_the_write_ahead_log_is_back_afterwards(file):
 
 @pytest.mark.slow
 def test_killed_in_the_middle_it_opens_with_the_old_key_and_can_be_done_again(file):
-    assert kill_while_it_writes(file), "the file is too small to be caught half-way"
+    assert kill_while_it_writes(file), "nothing was left to be undone"
     assert is_whole(file, [OLD, NEW])
     encrypt_anew(file, OLD, NEW)
     assert is_whole(file, [NEW])
