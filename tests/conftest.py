@@ -4,6 +4,7 @@ import ipaddress
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from hypothesis import settings as hypothesis_settings
 from app.config import Settings
 from app.factory import create_app
 from tests.cast import CHEAP, Cast, enrol_cast, found_organisation
+from tests.liquidfeedback import add_roles
+from tests.postgres import running_postgres
 
 REQUIRE_EVERYTHING = os.environ.get("SCHOTTEN_TESTS_REQUIRE_EVERYTHING") == "1"
 CHROMIUM_FLAGS = [
@@ -142,6 +145,23 @@ def screenshots() -> Path:
     folder = Path(os.environ.get("SCHOTTEN_SCREENSHOTS") or Path(__file__).parent / "output" / "screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+# --- PostgreSQL ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL, by its address; a test makes a database of its own in it."""
+    with running_postgres() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def platforms(postgres) -> str:
+    """The same with the roles that every LiquidFeedback needs: see tests/liquidfeedback.py."""
+    add_roles(postgres)
+    return postgres
 
 
 # --- an organisation, its officers, and the app that serves them -----------------------------------------------------
