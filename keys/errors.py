@@ -9,6 +9,20 @@ class CannotOpen(KeysError):
     """Wrong key, wrong context, or changed on the way: on purpose, nobody is told which."""
 
 
+class RefusedShare(CannotOpen):
+    """A recovery share that isn't taken.
+
+    `problem` is "length" (`counted` words instead of 33), "words" (at `places`, counted from 1, stands none of the list), "checksum" (words
+    of the list, but no share), "again" (it has been given already) or "foreign" (it belongs to other shares).
+    """
+
+    def __init__(self, problem: str, *, counted: int = 0, places: tuple[int, ...] = ()) -> None:
+        super().__init__(f"not a share that fits: {problem}")
+        self.problem = problem
+        self.counted = counted
+        self.places = places
+
+
 class WrongPassphrase(CannotOpen):
     """The passphrase does not open the wrapped secret (or that was changed, or belongs to somebody else)."""
 

@@ -6,16 +6,24 @@ key (Shamir, 1979). The program prints the shares once and keeps the public half
 
 import secrets
 from collections.abc import Iterable
+from typing import NoReturn
 
-from shamir_mnemonic import MnemonicError, combine_mnemonics, decode_mnemonics, generate_mnemonics
+from shamir_mnemonic import MnemonicError, generate_mnemonics
+from shamir_mnemonic.recovery import RecoveryState
+from shamir_mnemonic.share import Share
+from shamir_mnemonic.wordlist import WORDLIST
 
 from keys.binding import bind
-from keys.errors import CannotOpen
+from keys.errors import CannotOpen, RefusedShare
 from keys.sealing import SEED_LENGTH, SealingKey, SealingKeyPair
 from keys.symmetric import derive
 
+WORDS_PER_SHARE = 33
 _SECRET_LENGTH = 32
 _MOST_SHARES = 16
+_TELLING = 4
+# The list is made so that four letters tell its words apart: who types without seeing it may stop there.
+_BY_BEGINNING = {word[:_TELLING]: word for word in WORDLIST}
 
 
 def new_recovery(k: int = 2, n: int = 3) -> tuple[SealingKey, list[str]]:
@@ -31,34 +39,74 @@ def new_recovery(k: int = 2, n: int = 3) -> tuple[SealingKey, list[str]]:
     return _pair(secret).public, shares
 
 
+class TypedShares:
+    """Shares as their holders type them, one after the other, each checked at once, until they are enough."""
+
+    __slots__ = ("_state",)
+
+    def __init__(self) -> None:
+        self._state = RecoveryState()
+
+    def add(self, text: str) -> None:
+        """Take one share (case and spacing are forgiven, and four letters do for a word). Raises RefusedShare, and is as before."""
+        try:
+            share = Share.from_mnemonic(" ".join(_words(text)))
+        # IndexError and ValueError: what the library makes of words that are hardly a share. Its messages quote the beginning of one.
+        except (MnemonicError, IndexError, ValueError):
+            raise RefusedShare("checksum") from None
+        if share in self._state:
+            raise RefusedShare("again")
+        try:
+            self._state.add_share(share)
+        except MnemonicError:
+            raise RefusedShare("foreign") from None
+
+    @property
+    def missing(self) -> int:
+        """How many more are needed; at least one as long as there is none, since only a share says how many make a key."""
+        last = self._state.last_share
+        if last is None or self._state.is_complete():
+            return int(last is None)
+        return max(1, int(last.member_threshold) - len(self._state.groups[last.group_index]))
+
+    def key_pair(self) -> SealingKeyPair:
+        """The recovery key pair. Raises CannotOpen: too few shares, or shares that make something else."""
+        try:
+            secret = self._state.recover(b"") if self._state.is_complete() else b""
+        except MnemonicError:
+            secret = b""
+        if len(secret) != _SECRET_LENGTH:
+            raise CannotOpen("these shares do not make a recovery key")
+        return _pair(secret)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("shares are not pickled: they would end up in a cache")
+
+    def __repr__(self) -> str:
+        return "<TypedShares>"
+
+
 def recover(shares: Iterable[str]) -> SealingKeyPair:
-    """The recovery key pair from k or more shares as typed (case and spacing are forgiven).
+    """The recovery key pair from k or more shares; the same one twice counts once.
 
     Raises CannotOpen for too few, mistyped or mixed shares. Shares of another organisation that fit together give
-    another key: the caller compares `.public` with the one on record.
+    another key: what is sealed to the right one says so.
     """
-    words = {" ".join(share.lower().split()) for share in shares}
-    try:
-        secret = combine_mnemonics(_just_enough(words))
-    # IndexError and ValueError: what the library makes of words that are hardly a share.
-    except (MnemonicError, IndexError, ValueError):
-        # Its messages quote the beginning of a share.
-        raise CannotOpen("these shares do not make a recovery key") from None
-    if len(secret) != _SECRET_LENGTH:
-        raise CannotOpen("these shares do not make a recovery key")
-    return _pair(secret)
+    typed = TypedShares()
+    for share in {" ".join(share.lower().split()) for share in shares}:
+        typed.add(share)
+    return typed.key_pair()
 
 
-def _just_enough(words: set[str]) -> list[str]:
-    """The library takes exactly k; somebody who comes with all the papers should not have to know that."""
-    if not words:
-        raise MnemonicError("no shares")
-    groups = decode_mnemonics(words)
-    return [
-        share.mnemonic()
-        for group in groups.values()
-        for share in (group.get_minimal_group() if group.is_complete() else group)
-    ]
+def _words(text: str) -> list[str]:
+    typed = text.lower().split()
+    if len(typed) != WORDS_PER_SHARE:
+        raise RefusedShare("length", counted=len(typed))
+    words = [_BY_BEGINNING.get(word[:_TELLING], "") for word in typed]
+    unknown = [place for place, word in enumerate(words) if not word or not word.startswith(typed[place])]
+    if unknown:
+        raise RefusedShare("words", places=tuple(place + 1 for place in unknown))
+    return words
 
 
 def _pair(secret: bytes) -> SealingKeyPair:

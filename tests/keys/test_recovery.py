@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from keys.errors import CannotOpen
-from keys.recovery import new_recovery, recover
+from keys.errors import CannotOpen, RefusedShare
+from keys.recovery import TypedShares, new_recovery, recover
 from keys.sealing import open_sealed, seal
 
 
@@ -75,3 +75,67 @@ def test_a_share_is_33_words(two_of_three):
 def test_a_single_paper_that_opens_everything_is_not_offered(k, n):
     with pytest.raises(ValueError):
         new_recovery(k, n)
+
+
+# --- typed one after the other ----------------------------------------------------------------------------------------
+
+
+def test_each_share_is_checked_as_it_is_typed_and_says_how_many_more_are_needed():
+    public, shares = new_recovery(3, 5)
+    typed, missing = TypedShares(), []
+    for share in shares[:3]:
+        typed.add(share)
+        missing.append(typed.missing)
+    assert missing == [2, 1, 0]
+    assert typed.key_pair().public == public
+
+
+def test_without_a_share_at_least_one_is_missing():
+    assert TypedShares().missing == 1
+
+
+def test_four_letters_do_for_a_word(two_of_three):
+    public, shares = two_of_three
+    typed = TypedShares()
+    for share in shares[:2]:
+        typed.add(" ".join(word[:4] for word in share.split()))
+    assert typed.key_pair().public == public
+
+
+@pytest.mark.parametrize(
+    ("change", "problem", "said"),
+    [
+        (lambda words: words[:-1], "length", {"counted": 32}),
+        (lambda words: words[:0], "length", {"counted": 0}),
+        (lambda words: ["nonsense", *words[1:30], "aca", *words[31:]], "words", {"places": (1, 31)}),
+        (lambda words: [*words[:5], f"{words[5]}x", *words[6:]], "words", {"places": (6,)}),
+        (lambda words: [words[1], words[0], *words[2:]], "checksum", {}),
+    ],
+)
+def test_a_share_that_is_none_says_why_and_changes_nothing(change, problem, said):
+    words = ["academic", "zero"]
+    while words[0] == "academic" or words[0] == words[1]:
+        public, shares = new_recovery()
+        words = shares[0].split()
+    typed = TypedShares()
+    typed.add(shares[1])
+    with pytest.raises(RefusedShare) as refused:
+        typed.add(" ".join(change(words)))
+    assert refused.value.problem == problem
+    assert {name: getattr(refused.value, name) for name in said} == said
+    assert not set(str(refused.value).split()) & set(words)
+    assert typed.missing == 1
+    typed.add(shares[0])
+    assert typed.key_pair().public == public
+
+
+def test_the_same_share_twice_and_a_share_of_another_key_are_refused(two_of_three):
+    typed = TypedShares()
+    typed.add(two_of_three[1][0])
+    for share, problem in ((two_of_three[1][0], "again"), (new_recovery()[1][1], "foreign")):
+        with pytest.raises(RefusedShare) as refused:
+            typed.add(share)
+        assert refused.value.problem == problem
+    assert typed.missing == 1
+    with pytest.raises(CannotOpen):
+        typed.key_pair()

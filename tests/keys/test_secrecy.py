@@ -13,17 +13,20 @@ from keys.sealing import open_sealed
 RECEIPT = codes.new_code()
 
 
-@pytest.fixture(params=["pairs", "sealing", "signing", "mailbox", "service"])
+@pytest.fixture(params=["pairs", "sealing", "signing", "mailbox", "service", "shares"])
 def holder(request, alice, tmp_path):
     """Something that holds secrets, and all of them in hexadecimal."""
     box = mailbox.MailboxKeys.from_receipt(RECEIPT)
     server = service.ServiceKey.create(tmp_path / "service.key")
+    typed = recovery.TypedShares()
+    typed.add(recovery.new_recovery()[1][0])
     return {
         "pairs": (alice, [alice.to_bytes()]),
         "sealing": (alice.sealing, [alice.sealing.to_bytes()]),
         "signing": (alice.signing, [alice.signing.to_bytes()]),
         "mailbox": (box, [box.sealing.to_bytes(), box.signing.to_bytes(), bytes.fromhex(box.id)]),
         "service": (server, [server._secret]),
+        "shares": (typed, [typed._state.last_share.value]),
     }[request.param]
 
 
