@@ -225,7 +225,15 @@ def _admit_first(account: Account, invitation: Invitation, code: str, public: Pu
         granted_by=None,
         granted_on=day,
     )
-    Account.update(state="active").where(Account.id == account.id).execute()
+    account.renews_keys = _is_recovered(invitation.compartment)
+    Account.update(state="active", renews_keys=account.renews_keys).where(Account.id == account.id).execute()
     Assignment.update(state="active").where(Assignment.id == invitation.assignment).execute()
     account.state = "active"
     acts.record(acts.Kind.ADMITTED, compartment=invitation.compartment, actor=None, subject=account.id)
+
+
+def _is_recovered(compartment: str) -> bool:
+    """Whether the vault's key has been opened with the paper shares, and hasn't been renewed since."""
+    used = acts.last(compartment, acts.Kind.RECOVERED)
+    renewed = acts.last(compartment, acts.Kind.KEYS_ROTATED)
+    return used is not None and (renewed is None or renewed.number < used.number)

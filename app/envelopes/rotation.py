@@ -8,14 +8,14 @@ of the two keys opens the file, every officer holds both, and the next opening f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 
 from app import faultpoints
 from app.envelopes.directory import sign_successor
 from app.instance import Instance
-from app.offices import OFFICER
+from app.offices import OFFICER, kind_of
 from app.shared import acts
 from app.shared.database import shared_database
 from app.shared.dialect import serialise_writers, write_transaction
@@ -46,7 +46,7 @@ def renew(instance: Instance, vault: str, *, by: OfficerSession, day: date) -> N
     finish(instance, vault, by=by)
     with locks.alone(instance.vault_file(vault)):
         if not _is_pending(vault):
-            with _opened(instance, vault, by):
+            with _opened(instance, vault, by.vault_keys(vault), by.account.id):
                 _prepare(vault, by, day)
     faultpoints.reached("rotation.after-prepare")
     finish(instance, vault, by=by)
@@ -54,15 +54,22 @@ def renew(instance: Instance, vault: str, *, by: OfficerSession, day: date) -> N
 
 def finish(instance: Instance, vault: str, *, by: OfficerSession) -> None:
     """Carry out a pending renewal, from wherever it was interrupted; nothing where none is pending."""
+    finish_with(instance, vault, lambda: by.vault_keys(vault), officer=by.account.id)
+
+
+def finish_with(
+    instance: Instance, vault: str, keys: Callable[[], list[bytes]], *, officer: str | None = None
+) -> None:
+    """:func:`finish` with keys that come from elsewhere: the active one and the pending one, asked for once the vault is closed."""
     with locks.alone(instance.vault_file(vault)):
         if not _is_pending(vault):
             return
-        keys = by.vault_keys(vault)
-        if len(keys) != len(("active", "pending")):
+        both = keys()
+        if len(both) != len(("active", "pending")):
             raise RenewalRefused("only who has been given both keys can renew them")
-        encrypt_anew(instance.vault_file(vault), *keys)
-        with _opened(instance, vault, by):
-            _renew_own_keys(vault, by)
+        encrypt_anew(instance.vault_file(vault), *both)
+        with _opened(instance, vault, both, officer):
+            _renew_own_keys(vault, officer)
 
 
 def _is_pending(vault: str) -> bool:
@@ -70,11 +77,11 @@ def _is_pending(vault: str) -> bool:
 
 
 @contextmanager
-def _opened(instance: Instance, vault: str, by: OfficerSession) -> Iterator[None]:
+def _opened(instance: Instance, vault: str, keys: list[bytes], officer: str | None) -> Iterator[None]:
     """Open the vault while this process holds it alone."""
     with (
-        closing(connect(instance.vault_file(vault), by.vault_keys(vault))) as database,
-        holding(OpenVault(vault, database, by.account.id)),
+        closing(connect(instance.vault_file(vault), keys)) as database,
+        holding(OpenVault(vault, database, officer)),
     ):
         yield
 
@@ -117,7 +124,7 @@ def _holders(vault: str, epoch: int) -> Iterator[Account]:
     yield from Account.select().where(Account.id.in_(held), Account.state == "active").order_by(Account.id)
 
 
-def _renew_own_keys(vault: str, by: OfficerSession) -> None:
+def _renew_own_keys(vault: str, officer: str | None) -> None:
     """New key pairs beside the old ones, which still open what was sealed before; then the switch in the shared layer."""
     before = OwnKeys.select().order_by(OwnKeys.epoch.desc()).get()
     published = (
@@ -134,10 +141,10 @@ def _renew_own_keys(vault: str, by: OfficerSession) -> None:
     new = OwnKeys.get_by_id(published + 1)
     signer = KeyPairs.from_seed(bytes(OwnKeys.get_by_id(published).private_keys)).signing
     public = KeyPairs.from_seed(bytes(new.private_keys)).public
-    _switch(vault, new.epoch, public, sign_successor(vault, new.epoch, public, signer), by)
+    _switch(vault, new.epoch, public, sign_successor(vault, new.epoch, public, signer), officer)
 
 
-def _switch(vault: str, key_epoch: int, public: PublicKeys, signature: bytes, by: OfficerSession) -> None:
+def _switch(vault: str, key_epoch: int, public: PublicKeys, signature: bytes, officer: str | None) -> None:
     with write_transaction(shared_database):
         CompartmentKey.create(
             vault=vault, epoch=key_epoch, public_keys=public.to_bytes(), signature=signature
@@ -148,6 +155,7 @@ def _switch(vault: str, key_epoch: int, public: PublicKeys, signature: bytes, by
         VaultEpoch.update(state="active").where(of_vault, VaultEpoch.epoch == pending).execute()
         Vault.update(epoch=pending).where(Vault.name == vault).execute()
         Grant.delete().where(Grant.vault == vault, Grant.epoch < pending).execute()
-        acts.record(acts.Kind.KEYS_ROTATED, compartment=by.compartment, actor=by.account.id, subject=vault)
+        Account.update(renews_keys=False).where(Account.compartment == kind_of(vault)).execute()
+        acts.record(acts.Kind.KEYS_ROTATED, compartment=kind_of(vault), actor=officer, subject=vault)
         faultpoints.reached("rotation.before-switch")
     faultpoints.reached("rotation.after-switch")

@@ -120,7 +120,10 @@ class Commitment(SharedModel):
 
 
 class Account(SharedModel):
-    """An officer's account: one assignment, one compartment, for ever. Holds wrapped keys, never a password hash."""
+    """An officer's account: one assignment, one compartment, for ever. Holds wrapped keys, never a password hash.
+
+    ``renews_keys``: the recovery shares let this officer in, so the first opening of the vault renews the key they have shown.
+    """
 
     id = officers(CharField(primary_key=True, max_length=32))
     assignment = officers(ForeignKeyField(Assignment, unique=True, backref="accounts"))
@@ -141,6 +144,7 @@ class Account(SharedModel):
     enrolled_on = officers(DateField())
     failed_attempts = officers(IntegerField(default=0))
     locked_until = officers(DateTimeField(null=True))
+    renews_keys = officers(BooleanField(default=False))
 
 
 class Vault(SharedModel):
