@@ -154,11 +154,13 @@ def _renew_recovered(session: OfficerSession) -> None:
 
 
 def catch_up() -> None:
-    """Deliver what the vault has ordered and take in what waits for it. Two look-ups where there is nothing."""
+    """Deliver what the vault has ordered, take in what waits for it, and deliver what follows from that. Two look-ups where there is nothing."""
     compartment = served()[officer().compartment]
     if Outgoing.select().exists():
         outbox.deliver(compartment.actions)
-    receive(compartment.incoming)
+    # An office that only passes on (clearing) may open no second page for days.
+    if receive(compartment.incoming) and Outgoing.select().exists():
+        outbox.deliver(compartment.actions)
 
 
 def officer() -> OfficerSession:

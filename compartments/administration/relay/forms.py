@@ -23,6 +23,6 @@ class RelayForm(FlaskForm):
         required(lazy_gettext("Write a message first."), TEXT),
         filters=[clean_text],
         description=lazy_gettext(
-            "The clearing office and the membership office read it on its way. Write nothing that tells the account apart, such as its name on the platform."
+            "The membership office reads it and passes it on. Write nothing that tells the account apart, such as its name on the platform."
         ),
     )

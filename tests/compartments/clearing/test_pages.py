@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.envelopes import outbox
+from app.envelopes.enclosed import RELAY, enclose
 from app.shared import admission
 from app.vault import proposals
 from app.vault.models import Proposal
@@ -236,3 +238,14 @@ def test_figures_go_to_the_board_when_two_release_them(clara, cem, office):
     press(clara, page, "/figures/release")
     with office.vault():
         assert proposals.waiting() == []
+
+
+def test_what_clearing_only_passes_on_leaves_with_the_page_on_which_it_came(clara, office):
+    """An officer who opens one page and goes home must not hold the others' letters back."""
+    _, _, codes = office.make(6)
+    with office.cast.vault("administration"):
+        sealed = enclose("Bitte melden", "membership", purpose=RELAY)
+        outbox.send("relay", "clearing", {"relay": new_id(), "code": codes[0], "text": sealed}, day=DAY)
+        outbox.deliver({})
+    clara.get("/clearing/")
+    assert len(office.at("membership")["relay-onward"]) == 1
