@@ -51,24 +51,26 @@ class Town:
 
     def applicant(self, name: str, *, javascript: bool = True) -> Applicant:
         # axe is a script, so without JavaScript there is nothing to ask.
-        return self._person(Applicant, name, javascript=javascript, looks=javascript)
+        return self.person(Applicant, name, javascript=javascript, looks=javascript)
 
     def board_member(self, name: str, username: str, passphrase: str) -> BoardMember:
-        return self._person(BoardMember, name, username=username, passphrase=passphrase)
+        return self.person(BoardMember, name, username=username, passphrase=passphrase)
 
     def officer(self, name: str, username: str, passphrase: str) -> Officer:
-        return self._person(Officer, name, username=username, passphrase=passphrase)
+        return self.person(Officer, name, username=username, passphrase=passphrase)
 
     def colleague(self, name: str, compartment: str, username: str, passphrase: str) -> Colleague:
         login = {"compartment": compartment, "username": username, "passphrase": passphrase}
-        return self._person(Colleague, name, **login)
+        return self.person(Colleague, name, **login)
 
     def complaints(self) -> list[str]:
         return [complaint for person in self.people for complaint in person.complaints]
 
-    def _person(self, kind, name, *, javascript=True, **more):
+    def person(self, kind, name, *, javascript=True, language="", **more):
+        """Give somebody a browser, in the town's language where none is named."""
+        language = language or self.language
         context = self.browser.new_context(
-            locale=LOCALES[self.language],
+            locale=LOCALES[language],
             timezone_id="Europe/Berlin",
             viewport=WIDE,
             java_script_enabled=javascript,
@@ -76,7 +78,7 @@ class Town:
         )
         context.set_default_timeout(15_000)
         complaints = listen(context, self.server.url)
-        person = kind(name, self.language, context, complaints, self.server.url, self.album, **more)
+        person = kind(name, language, context, complaints, self.server.url, self.album, **more)
         self.people.append(person)
         return person
 
