@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.offices import kind_of
-from app.shared.assignments import REFUSED_APPOINTMENT
+from app.shared.assignments import REFUSED_APPOINTMENT, REFUSED_MERGE
 from app.vault.models import Alarm
 from app.web.look import LOOKS
 
@@ -39,19 +39,34 @@ def alarm_in_words(alarm: Alarm) -> Explained:
         )
     if alarm.kind == "refused-envelope":
         return Explained(_("An envelope was refused"), refusal_in_words(str(alarm.detail)))
-    if alarm.kind == "stuck-order":
-        text = _(
-            "It was decided here, and could not be carried out. It is tried again with every page; tell the operator."
-        )
-        return Explained(_("Something decided here is stuck"), text)
-    if alarm.kind == REFUSED_APPOINTMENT:
-        return Explained(
+    if known := _failed(alarm.kind):
+        return known
+    return Explained(_("Something needs your attention"), f"{alarm.kind}: {alarm.detail}")
+
+
+def _failed(kind: str) -> Explained | None:
+    """What was decided here and could not be done."""
+    known = {
+        "stuck-order": Explained(
+            _("Something decided here is stuck"),
+            _(
+                "It was decided here, and could not be carried out. It is tried again with every page; tell the operator."
+            ),
+        ),
+        REFUSED_APPOINTMENT: Explained(
             _("An appointment could not be carried out"),
             _(
                 "The rules of separation forbid it: the person has taken another office meanwhile. Please withdraw the offer and tell the person."
             ),
-        )
-    return Explained(_("Something needs your attention"), f"{alarm.kind}: {alarm.detail}")
+        ),
+        REFUSED_MERGE: Explained(
+            _("Two entries could not be made one"),
+            _(
+                "The rules of separation forbid it: one of the two has taken another office meanwhile. End one of the offices first."
+            ),
+        ),
+    }
+    return known.get(kind)
 
 
 def refusal_in_words(reason: str) -> str:

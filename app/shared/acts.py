@@ -23,6 +23,7 @@ class Kind(StrEnum):
     ENROLLED = "enrolled"
     ADMITTED = "admitted"
     ENDED = "ended"
+    TERM_CHANGED = "term changed"
     PASSPHRASE_CHANGED = "passphrase changed"  # noqa: S105  (a label)
     SECOND_FACTOR_SET = "second factor set"
     SECOND_FACTOR_RESET = "second factor reset"

@@ -23,7 +23,7 @@ from app.shared.models import Account, Act, Assignment, Enrolment, Grant, Person
 from app.vault.models import Alarm
 
 LIVE = ("appointed", "active")
-REFUSED_APPOINTMENT = "refused-appointment"
+REFUSED_APPOINTMENT, REFUSED_MERGE = "refused-appointment", "refused-merge"
 
 
 class SeparationRefused(Exception):
@@ -149,22 +149,51 @@ def rotation_due(compartment: str) -> date | None:
     return left.at.date() if left else None
 
 
-def merge(kept: str, other: str) -> None:
-    """Make two persons one: they are the same human. Raises :class:`SeparationRefused` where that would break a rule.
+def change_term(assignment_id: str, ends_on: date | None, *, day: date, actor: str | None = None) -> bool:
+    """Let an assignment that goes on end on another day, or on none; return whether anything changed.
 
-    The board must then end one of the offices first. Nothing of the accounts changes.
+    ``day`` is today. One that has ended stays ended, and a day that has passed is refused: ending at once is :func:`end`.
     """
-    kept, other = root(kept), root(other)
-    if kept == other:
-        return
     with write_transaction(shared_database):
         serialise_writers(shared_database, "assignments")
-        held = Assignment.select().where(Assignment.person.in_((kept, other)), Assignment.state.in_(LIVE))
-        if broken := _broken_by([row.compartment for row in held]):
-            raise SeparationRefused(broken.name)
+        row = Assignment.get_or_none(Assignment.id == assignment_id, Assignment.state.in_(LIVE))
+        if row is None or row.ends_on == ends_on or (ends_on and ends_on < max(row.starts_on, day)):
+            return False
+        Assignment.update(ends_on=ends_on).where(Assignment.id == assignment_id).execute()
+        acts.record(
+            acts.Kind.TERM_CHANGED, compartment=row.compartment, actor=actor, subject=_known_as(assignment_id)
+        )
+    return True
+
+
+def rule_against_merging(kept: str, other: str) -> str | None:
+    """Return the name of the rule that two persons would break together, or None.
+
+    A cooling-off time is no such rule: what one human knows from two offices is known already, and two entries for them would only hide it.
+    """
+    persons = (root(kept), root(other))
+    held = Assignment.select().where(Assignment.person.in_(persons), Assignment.state.in_(LIVE))
+    broken = _broken_by([row.compartment for row in held])
+    return broken.name if broken else None
+
+
+def merge(kept: str, other: str, *, actor: str | None = None) -> None:
+    """Make two persons one: they are the same human. Raises :class:`SeparationRefused` where that would break a rule.
+
+    The board must then end one of the offices first. Nothing of the accounts changes. ``actor`` is the account of the officer who says so.
+    """
+    with write_transaction(shared_database):
+        serialise_writers(shared_database, "assignments")
+        kept, other = root(kept), root(other)
+        if kept == other:
+            return
+        if broken := rule_against_merging(kept, other):
+            raise SeparationRefused(broken)
+        for person in (kept, other):  # the board may know somebody by name whom no office ever brought here
+            Person.insert(id=person).on_conflict_ignore().execute()
         Person.update(merged_into=kept).where(Person.id == other).execute()
         Assignment.update(person=kept).where(Assignment.person == other).execute()
-        acts.record(acts.Kind.PERSONS_MERGED, subject=kept)
+        acts.record(acts.Kind.PERSONS_MERGED, actor=actor, subject=kept)
 
 
 def nightly(day: date) -> Night:
@@ -237,6 +266,12 @@ def _appoint(payload: Mapping[str, Any]) -> None:
             expires_on=date.fromisoformat(payload["expires_on"]),
         )
     acts.record(acts.Kind.APPOINTED, compartment=compartment, subject=payload["assignment"])
+
+
+def _known_as(assignment_id: str) -> str:
+    """What the log calls an office's holder: the account as soon as there is one, as for every other act on it."""
+    account = Account.get_or_none(Account.assignment == assignment_id)
+    return str(account.id) if account else assignment_id
 
 
 def _end_account(account: Account) -> None:

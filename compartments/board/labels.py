@@ -93,6 +93,7 @@ ACTS: Mapping[str, object] = {
     Kind.ENROLLED: _l("Enrolled"),
     Kind.ADMITTED: _l("Admitted"),
     Kind.ENDED: _l("Office ended"),
+    Kind.TERM_CHANGED: _l("Term changed"),
     Kind.PASSPHRASE_CHANGED: _l("Passphrase changed"),
     Kind.SECOND_FACTOR_SET: _l("Second factor set up"),
     Kind.SECOND_FACTOR_RESET: _l("Second factor reset"),

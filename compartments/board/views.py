@@ -23,7 +23,8 @@ from compartments.board import charts, labels, reader, reports, service
 from compartments.board.applications import erasure, letters, reading
 from compartments.board.applications import views as applications
 from compartments.board.applications.reading import Wanted
-from compartments.board.appointments import offers, orders
+from compartments.board.appointments import merge_views as merging
+from compartments.board.appointments import orders
 from compartments.board.appointments import service as appointments
 from compartments.board.figures import views as figures
 from compartments.board.forms import LetterForm, NoticeForm
@@ -35,7 +36,7 @@ from compartments.board.service import ACTIONS, INCOMING
 blueprint = Blueprint("board", __name__)
 blueprint.register_blueprint(applications.blueprint, url_prefix="/applications")
 blueprint.register_blueprint(publishing.blueprint, url_prefix="/postings")
-blueprint.register_blueprint(offers.blueprint, url_prefix="/people")
+blueprint.register_blueprint(merging.blueprint, url_prefix="/people")
 blueprint.register_blueprint(figures.blueprint, url_prefix="/figures")
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
 OPEN_STAGES = (*DEFAULT_STAGES, OFFERED)
@@ -86,6 +87,11 @@ add_nav(
         ".people.name",
         ".people.ask_end",
         ".people.end",
+        ".people.ask_term",
+        ".people.term",
+        ".people.choose_pair",
+        ".people.compare",
+        ".people.merge",
     ),
     _nav(_l("Notices"), ".notices", 50, ".send_notice"),
     _nav(_l("Figures"), ".figures.index", 55),

@@ -248,6 +248,11 @@ TABLE = {
     "board.people.withdraw": OWN,
     "board.people.ask_name": OWN,
     "board.people.name": OWN,
+    "board.people.ask_term": OWN,
+    "board.people.term": OWN,
+    "board.people.choose_pair": OWN,
+    "board.people.compare": OWN,
+    "board.people.merge": OWN,
     "board.people.ask_end": OWN,
     "board.people.end": OWN,
 }

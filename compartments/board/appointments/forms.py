@@ -8,7 +8,15 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 
@@ -74,6 +82,59 @@ class NameForm(FlaskForm):
         _l("Name"), filters=[clean_line], validators=required(_l("Enter the person's name"), LINE)
     )
     email = StringField(_l("E-mail address"), filters=[clean_line], validators=optional(LINE))
+
+
+class TermForm(FlaskForm):
+    """Another last day for an office that somebody holds. ``was`` is the one that the page showed, in ISO format."""
+
+    was = HiddenField()
+    ends_on = DateField(
+        _l("New last day"), description=_l("Leave empty if the office has no end."), validators=[Optional()]
+    )
+
+    def shown(self) -> date | None:
+        """The last day that the page showed. Raises ``ValueError`` on what no page of ours has made."""
+        return date.fromisoformat(self.was.data) if self.was.data else None
+
+    def validate_was(self, _field: Any) -> None:
+        """Refuse what no page of ours has made."""
+        try:
+            self.shown()
+        except ValueError:
+            raise ValidationError(_("This page has been changed on the way. Please open it again.")) from None
+
+
+class PairForm(FlaskForm):
+    """Which two entries are to be compared; asked for with GET, so it changes nothing and needs no token."""
+
+    class Meta:
+        csrf = False
+
+    one = SelectField(_l("First entry"), validators=[DataRequired(_l("Choose an entry"))])
+    other = SelectField(_l("Second entry"), validators=[DataRequired(_l("Choose an entry"))])
+
+    def offer(self, entries: list[tuple[str, str]]) -> None:
+        """Let these be chosen from."""
+        for field in (self.one, self.other):
+            field.choices = [
+                SelectChoice("", _l("Please choose")),
+                *(SelectChoice(*one) for one in entries),
+            ]
+
+    def validate_other(self, field: Any) -> None:
+        """Refuse to compare an entry with itself."""
+        if field.data == self.one.data:
+            raise ValidationError(_("Choose two different entries."))
+
+
+class MergeForm(FlaskForm):
+    """Whose name and address stay."""
+
+    kept = RadioField(
+        _l("Which name and address stay?"),
+        choices=[SelectChoice("one", _l("The first")), SelectChoice("other", _l("The second"))],
+        validators=[DataRequired(_l("Say which name and address stay"))],
+    )
 
 
 def choose_person(form: Any, known: list[tuple[str, str]], name: str) -> None:

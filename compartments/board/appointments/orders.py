@@ -19,6 +19,7 @@ from app.shared import assignments, mailboxes
 from app.shared.assignments import SeparationRefused
 from app.shared.models import Assignment
 from compartments.board.applications.history import Actor, keep_sent, note
+from compartments.board.appointments import merging, terms
 from compartments.board.models import DECISION, Application, Appointment, Wish, database
 
 APPOINTMENT, APPOINTMENT_END, MAILBOX_ERASURE = "appointment", "appointment-end", "mailbox-erasure"
@@ -136,4 +137,6 @@ ACTIONS: Mapping[str, Action] = {
     APPOINTMENT: _appoint,
     APPOINTMENT_END: _end,
     MAILBOX_ERASURE: _erase_mailbox,
+    **merging.ACTIONS,
+    **terms.ACTIONS,
 }

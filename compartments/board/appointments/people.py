@@ -17,6 +17,9 @@ from compartments.board.models import Appointment, Person, Wish
 ALIKE = 0.85
 """From this share on, two names may be the same human's: "Anna-Maria Kuhn" and "Kuhn, Annamaria"."""
 
+OFFERS = ("ordered", "offered")
+"""Standings in which the applicant has not said yes."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -88,13 +91,23 @@ def known_as(name: str, email: str) -> list[Known]:
     likely = []
     for person in Person.select():
         same_email = bool(email) and person.email.casefold() == email.casefold()
-        likeness = SequenceMatcher(None, _comparable(person.name), _comparable(name)).ratio()
+        likeness = _likeness(person.name, name)
         if same_email or likeness >= ALIKE:
             theirs = [one for one in offices if one.person == person.id]
             likely.append(
                 (likeness + same_email, Known(person.id, person.name, person.email, same_email, theirs))
             )
     return [known for _, known in sorted(likely, key=lambda pair: -pair[0])]
+
+
+def comparable(name: str) -> str:
+    """Return a name as it compares with others: without case, accents, hyphens, and in no order of its parts."""
+    return " ".join(sorted(folded(name).replace("-", " ").replace(",", " ").split()))
+
+
+def is_alike(one: str, other: str) -> bool:
+    """Whether two names may be the same human's."""
+    return _likeness(one, other) >= ALIKE
 
 
 def _held(
@@ -127,5 +140,10 @@ def _held(
     )
 
 
-def _comparable(name: str) -> str:
-    return " ".join(sorted(folded(name).replace("-", " ").replace(",", " ").split()))
+def _likeness(one: str, other: str) -> float:
+    """Both readings of a hyphen are tried: "Anna-Maria" is "Anna Maria" to one and "Annamaria" to another."""
+    return max(
+        SequenceMatcher(None, comparable(first), comparable(second)).ratio()
+        for first in {one, one.replace("-", "")}
+        for second in {other, other.replace("-", "")}
+    )

@@ -12,11 +12,10 @@ from app.offices import OFFICES
 from app.web.guard import officer_required
 from app.web.state import state
 from compartments.board import reader, reports
-from compartments.board.appointments import orders, people, service
-from compartments.board.appointments.forms import (
-    NameForm,
-)
+from compartments.board.appointments import orders, people, service, terms
+from compartments.board.appointments.forms import NameForm, TermForm
 from compartments.board.appointments.people import Held
+from compartments.board.appointments.terms import DayHasPassed, NoSuchTerm, StaleTerm
 from compartments.board.forms import EmptyForm
 
 blueprint = Blueprint("people", __name__)
@@ -61,6 +60,35 @@ def name(assignment: str) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
+@blueprint.get("/<assignment>/term")
+@officer_required(stepped_up=True)
+def ask_term(assignment: str) -> ResponseReturnValue:
+    """Ask for another last day."""
+    one = _running(assignment)
+    return _term_page(TermForm(ends_on=one.ends_on), one)
+
+
+@blueprint.post("/<assignment>/term")
+@officer_required(stepped_up=True)
+def term(assignment: str) -> ResponseReturnValue:
+    """Let somebody's term end on another day, or on none."""
+    one, form = _running(assignment), TermForm()
+    if not form.validate_on_submit():
+        return _term_page(form, one), 422
+    try:
+        terms.change(assignment, form.ends_on.data, was=form.shown(), actor=reader.actor(), day=state().today)
+    except StaleTerm:
+        return _term_page(form, one, is_stale=True), 409
+    except DayHasPassed:
+        form.ends_on.errors = [_("The last day is before the first, or has passed.")]
+        return _term_page(form, one), 422
+    except NoSuchTerm:
+        abort(404)
+    orders.deliver()
+    flash(_("The last day has been changed."), "success")
+    return redirect(url_for(".index"), 303)
+
+
 @blueprint.get("/<assignment>/end")
 @officer_required(stepped_up=True)
 def ask_end(assignment: str) -> ResponseReturnValue:
@@ -86,6 +114,22 @@ def _held(assignment: str) -> Held:
     if one is None:
         abort(404)
     return one
+
+
+def _running(assignment: str) -> Held:
+    """Somebody whose term can be changed: not an offer that waits for an answer."""
+    one = _held(assignment)
+    if one.standing in people.OFFERS:
+        abort(404)
+    return one
+
+
+def _term_page(form: TermForm, one: Held, *, is_stale: bool = False) -> str:
+    """The page always sends along the last day that it shows."""
+    form.was.data, form.was.raw_data = one.ends_on.isoformat() if one.ends_on else "", None
+    return render_template(
+        "board/people/term.html", form=form, one=one, titles=reader.titles(), is_stale=is_stale
+    )
 
 
 def _name_page(form: NameForm, one: Held) -> str:

@@ -7,7 +7,7 @@ import contextlib
 import random
 import shutil
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from itertools import combinations
 from pathlib import Path
@@ -29,6 +29,8 @@ from app.shared.assignments import SeparationRefused
 from app.shared.models import Account, Assignment, Enrolment, Grant, Person
 from app.vault.errors import VaultError
 from app.vault.opening import open_vault
+from compartments.board.applications.history import Actor
+from compartments.board.appointments import merging, orders
 from keys.codes import new_code
 from keys.enrolment import code_id
 from keys.errors import CannotOpen
@@ -168,6 +170,25 @@ class Organisation(RuleBasedStateMachine):
         rows = list(Person.select().order_by(Person.id))
         with contextlib.suppress(SeparationRefused):
             assignments.merge(self.pick(rows, one).id, self.pick(rows, other).id)
+
+    @rule(one=PICK, other=PICK)
+    def merge_as_the_board_does(self, one, other):
+        board = self.pick_active(0, "board")
+        if board is None:
+            return
+        with self.inside(board.id), contextlib.suppress(SeparationRefused, merging.NoSuchEntry):
+            rows = merging.entries()
+            pair = (self.pick(rows, one).person, self.pick(rows, other).person)
+            merging.merge(*pair, actor=Actor(board.id, board.display_name))
+            orders.deliver()
+            assert assignments.root(pair[0]) == assignments.root(pair[1])
+
+    @rule(number=PICK, days=st.integers(min_value=-3, max_value=400))
+    def change_a_term(self, number, days):
+        row = self.pick(Assignment.select().order_by(Assignment.id), number)
+        was = row.state
+        assignments.change_term(row.id, DAY + timedelta(days=days), day=DAY)
+        assert Assignment.get_by_id(row.id).state == was
 
     @rule(by=PICK)
     def renew_the_keys(self, by):

@@ -243,6 +243,7 @@ def test_an_answer_to_an_offer_of_another_application_is_refused(board):
         ("Anna-Maria Kuhn", "", True),
         ("kuhn, anna maria", "", True),
         ("Anna Maria Kühn", "", True),
+        ("Kuhn, Annamaria", "", True),
         ("Ganz Anders", "ANNA@example.org", True),
         ("Anton Kranich", "anton@example.org", False),
     ],
