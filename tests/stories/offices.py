@@ -77,6 +77,11 @@ class Claimant(Reader):
 class OfficeWorker(Reader, Colleague):
     """An officer of one of the three offices."""
 
+    def reads_every_page(self) -> None:
+        """Open every page that the menu leads to; test_demo.py looks at them."""
+        for address in self.page.locator("#site-nav a").evaluate_all("all => all.map(link => link.pathname)"):
+            self.goes_to(address)
+
     def waits_for_the_job(self) -> None:
         """Stay on the job's page until it is done."""
         expect(self.page.locator("[data-job]")).to_be_visible()

@@ -281,7 +281,7 @@ def the_operator_sends_an_invitation_again(story: Story) -> None:
 def nobody_has_seen_too_much(story: Story) -> None:
     """Every page that anybody of an office was shown, searched for what belongs to the others. The truth is read out of the vaults."""
     for name in ("mika", "clara", "ada"):
-        story.people[name].walks_through_the_office()
+        story.people[name].reads_every_page()
     story.clara.looks_a_key_up(next(iter(story.keys.values())))
     with story.staff.vault("membership"):
         names = {person.last_name for person in Person.select()} | {
