@@ -51,18 +51,21 @@ def _check(table: Table, change: Mapping[Cell, int], knowing: Mapping[Cell, Inte
             raise AuditFailed("a proof doesn't add up")
 
 
-def audit_total(table: Table, k: int) -> None:
-    """Check that the grand total alone tells of no smaller cell. Raises :class:`AuditFailed`.
+def all_of_it(table: Table) -> set[Cell]:
+    """Return the cells that are the grand total whatever was counted, since nothing is possible beside them; the total is one of them."""
+    leaves = {cell for cell in table.cells if cell not in table.fixed and _is_leaf(table, cell)}
+    return {
+        cell for cell in table.cells if leaves and all(_counts_towards(table, leaf, cell) for leaf in leaves)
+    }
 
-    All of the total may lie in any one leaf, or none of it, as long as there are two leaves at which something is possible.
+
+def audit_total(table: Table, k: int) -> None:
+    """Check that the grand total alone tells of no confidential cell. Raises :class:`AuditFailed`.
+
+    Beside the cells that are the total, each may be anything from nothing to all of it: there is a leaf within it, and one outside.
     """
-    leaves = [cell for cell in table.cells if cell not in table.fixed and _is_leaf(table, cell)]
-    if table.total in sensitive(table, k):
+    if table.total not in all_of_it(table) or all_of_it(table) & set(sensitive(table, k)):
         raise AuditFailed("the total is confidential itself")
-    for cell in sensitive(table, k):
-        within = [leaf for leaf in leaves if _counts_towards(table, leaf, cell)]
-        if len(within) in {0, len(leaves)}:
-            raise AuditFailed("a confidential cell is the total")
 
 
 def audit_released(table: Table, released: Protected, pattern: Pattern | None) -> None:
@@ -73,7 +76,7 @@ def audit_released(table: Table, released: Protected, pattern: Pattern | None) -
         allowed = set(table.cells) - pattern.suppressed
     elif released.method == TOTAL_ONLY:
         audit_total(table, released.k)
-        allowed = {table.total}
+        allowed = all_of_it(table)
     elif released.method == WITHHELD:
         allowed = set()
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.disclosure.audit import AuditFailed, audit_released, audit_total
+from app.disclosure.audit import AuditFailed, all_of_it, audit_released, audit_total
 from app.disclosure.primary import THRESHOLD
 from app.disclosure.released import BY_SUPPRESSION, TOTAL_ONLY, WITHHELD, Protected
 from app.disclosure.rounding import round_sums
@@ -31,7 +31,7 @@ def finished(table: Table, k: int, pattern: Pattern | None, base: int | None) ->
         released = _without(table, k, set(table.cells), WITHHELD)
         try:
             audit_total(table, k)
-            released = _without(table, k, set(table.cells) - {table.total}, TOTAL_ONLY)
+            released = _without(table, k, set(table.cells) - all_of_it(table), TOTAL_ONLY)
         except AuditFailed:
             pass
     if base is not None:

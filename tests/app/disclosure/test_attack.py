@@ -1,0 +1,150 @@
+"""No suppressed cell can be recomputed: an independent solver tries, with the rule in hand as well."""
+
+from unittest import mock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.disclosure import COUNSEL_THRESHOLD, THRESHOLD, TOTAL, Dimension, Table, protect
+from app.disclosure.audit import AuditFailed, audit_released
+from app.disclosure.primary import sensitive
+from app.disclosure.protection import _without
+from app.disclosure.released import BY_SUPPRESSION
+from tests.app.disclosure.attacker import Attacker, key, narrowed, rule
+from tests.app.disclosure.made import drawn, flat, of
+
+COUNTS = st.one_of(st.integers(0, 9), st.integers(0, 60))
+
+
+@st.composite
+def tables(draw, most=(5, 5), dimensions=2):
+    shape = [flat(name, draw(st.integers(1, size))) for name, size in zip("abc", most, strict=False)]
+    empty = Table("drawn", tuple(shape[:dimensions]), {})
+    leaves = [cell for cell in empty.cells if TOTAL not in cell]
+    counts = {cell: draw(COUNTS) for cell in leaves}
+    impossible = frozenset(cell for cell in leaves if counts[cell] == 0 and draw(st.booleans()))
+    return Table("drawn", tuple(shape[:dimensions]), counts, impossible)
+
+
+@st.composite
+def trees(draw):
+    """Divisions within divisions, by something else."""
+    leaves = [f"k{number}" for number in range(draw(st.integers(1, 5)))]
+    within = {leaf: draw(st.sampled_from(["land1", "land2"])) for leaf in leaves}
+    above = {land: "bund" for land in ("land1", "land2") if land in within.values()}
+    names = (*leaves, *above, "bund")
+    a, b = Dimension("a", names, within | above), flat("b", draw(st.integers(1, 4)))
+    counts = {(leaf, at): draw(COUNTS) for leaf in leaves for at in b.leaves}
+    return Table("tree", (a, b), counts)
+
+
+def safe(table, k=THRESHOLD):
+    released = protect(table, k)
+    assert narrowed(table, released, k) == []
+    if released.method == BY_SUPPRESSION:
+        assert narrowed(table, released, k, told=rule(table, released, k)) == []
+    return released
+
+
+@given(tables())
+@settings(max_examples=60, deadline=None)
+def test_no_cell_of_two_dimensions_is_narrowed_down(table):
+    safe(table)
+
+
+@given(tables((6,), 1))
+@settings(max_examples=60, deadline=None)
+def test_no_cell_of_one_dimension_is_narrowed_down(table):
+    safe(table)
+
+
+@given(tables((3, 3, 3), 3))
+@settings(max_examples=25, deadline=None)
+def test_no_cell_of_three_dimensions_is_narrowed_down(table):
+    safe(table)
+
+
+@given(trees())
+@settings(max_examples=40, deadline=None)
+def test_no_cell_of_a_tree_is_narrowed_down(table):
+    safe(table)
+
+
+@pytest.mark.parametrize("k", [THRESHOLD, COUNSEL_THRESHOLD])
+@pytest.mark.parametrize(("mean", "zeros"), [(40, 0.02), (6, 0.2)])
+def test_a_large_table_holds(mean, zeros, k):
+    table = drawn(16, 9, seed=3, mean=mean, zeros=zeros)
+    released = safe(table, k)
+    assert released.method == BY_SUPPRESSION
+    assert 0 < released.suppressed < len(table.cells)
+
+
+def test_the_attacker_finds_a_cell_that_the_threshold_rule_alone_hides():
+    """Without complementary suppression a small count is its row's total less the rest: so these tests can fail."""
+    table = drawn(8, 6, seed=1, mean=30, zeros=0.02)
+    only_primary = _without(table, THRESHOLD, set(sensitive(table, THRESHOLD)), BY_SUPPRESSION)
+    found = Attacker(only_primary.to_json()).solve()
+    exact = [
+        cell
+        for cell in sensitive(table, THRESHOLD)
+        if max(abs(bound - table.cells[cell]) for bound in found[key(table, cell)]) < 1e-6
+    ]
+    assert exact
+
+
+def test_the_attacker_finds_what_one_published_cell_too_many_gives_away():
+    """Publish any one of the cells that were suppressed for others' sake, and some cell is narrowed down."""
+    table = drawn(8, 6, seed=1, mean=30, zeros=0.02)
+    released = protect(table)
+    hidden = {cell for cell, number in released.cells.items() if number is None}
+    extra = sorted(hidden - set(sensitive(table, THRESHOLD)))
+    assert extra
+    for cell in extra:
+        weaker = _without(table, THRESHOLD, hidden - {cell}, BY_SUPPRESSION)
+        told = rule(table, weaker, THRESHOLD)
+        assert narrowed(table, weaker, THRESHOLD) or narrowed(table, weaker, THRESHOLD, told=told), cell
+
+
+def test_nothing_leaves_where_the_search_is_weakened():
+    """The audit doesn't trust the search: changes that prove nothing are refused, and nothing is handed over."""
+    with mock.patch("app.disclosure.secondary.route", return_value={}), pytest.raises(AuditFailed):
+        protect(drawn(6, 5, seed=2, mean=20))
+
+
+def test_nothing_leaves_that_shows_more_than_was_audited():
+    table = drawn(6, 5, seed=2, mean=20)
+    from app.disclosure.secondary import suppress
+
+    pattern = suppress(table, THRESHOLD)
+    shown = _without(table, THRESHOLD, pattern.suppressed - {min(pattern.suppressed)}, BY_SUPPRESSION)
+    with pytest.raises(AuditFailed):
+        audit_released(table, shown, pattern)
+
+
+def test_rounded_sums_tell_no_more():
+    table = drawn(7, 5, seed=5, mean=20)
+    released = protect(table, base=5)
+    assert released.base == 5
+    assert narrowed(table, released, THRESHOLD) == []
+    assert all(
+        number % 5 == 0 for cell, number in released.cells.items() if TOTAL in cell and number is not None
+    )
+
+
+def test_two_small_counts_do_not_betray_each_other():
+    """4 and 4 of 8: whoever knows that both are below 5 would know both."""
+    released = safe(of([[4, 4, 30], [30, 40, 50], [20, 60, 70]]))
+    assert released[("a0", "b2")] is None or released[("a0", TOTAL)] is None
+
+
+def test_a_group_that_is_all_of_one_kind_is_not_shown_as_that():
+    """All 20 of a row in one column: publishing 20 of 20 would tell something of each of them."""
+    released = safe(of([[20, 0, 0], [30, 40, 50], [20, 60, 70]]))
+    assert released[("a0", "b0")] is None
+
+
+def test_what_was_impossible_from_the_start_is_published():
+    released = safe(of([[20, 0, 10], [30, 40, 50]], impossible=[("a0", "b1")]))
+    assert released[("a0", "b1")] == 0
+    assert released.suppressed == 0
