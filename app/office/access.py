@@ -21,6 +21,7 @@ from app.office.people import (
     end_access,
     reset_second_factor,
 )
+from app.office.recoveries import recoveries
 from app.office.sources import add_source
 from app.offices import OFFICES
 from app.shared import admission
@@ -84,6 +85,7 @@ def access() -> ResponseReturnValue:
         colleagues=colleagues(compartment),
         candidates=admission.candidates(compartment),
         renewal_due=rotation_due(compartment),
+        recoveries=recoveries(),
         me=officer().account.id,
     )
 

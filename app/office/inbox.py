@@ -11,8 +11,9 @@ from peewee import fn
 
 from app.binding import NotOpen
 from app.office.authors import Author
+from app.office.recoveries import STAYS_IN_THE_INBOX
 from app.vault.context import any_vault
-from app.vault.models import Alarm, Notice, RefusedEnvelope
+from app.vault.models import RECOVERED, Alarm, Notice, RefusedEnvelope
 
 AT_MOST = 100
 """A list shows so many; what waits longest is on top of the list of alarms, what is newest on top of the others."""
@@ -74,9 +75,11 @@ def reopen(notice_id: str) -> None:
     ).execute()
 
 
-def alarms() -> list[Alarm]:
-    """Return the alarms that nobody has seen yet, oldest first."""
-    return list(Alarm.select().where(Alarm.seen_by.is_null()).order_by(Alarm.raised_at).limit(AT_MOST))
+def alarms(now: datetime) -> list[Alarm]:
+    """Return the alarms that nobody has seen yet, oldest first; and uses of the recovery shares for a while, whoever has seen them."""
+    recovered = (Alarm.kind == RECOVERED) & (Alarm.raised_at > now - STAYS_IN_THE_INBOX)
+    shown = Alarm.select().where(Alarm.seen_by.is_null() | recovered)
+    return list(shown.order_by(Alarm.raised_at).limit(AT_MOST))
 
 
 def see(alarm_id: int, *, by: Author) -> None:

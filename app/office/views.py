@@ -57,7 +57,7 @@ def inbox() -> ResponseReturnValue:
     return render_template(
         "office/inbox.html",
         entries=sorted(entries, key=lambda entry: entry.day, reverse=True),
-        alarms=[(alarm, alarm_in_words(alarm)) for alarm in incoming.alarms()],
+        alarms=[(alarm, alarm_in_words(alarm)) for alarm in incoming.alarms(utc_now())],
         refused=[(envelope, refusal_in_words(envelope.reason)) for envelope in incoming.refused()],
         button=Confirmation(),
     )

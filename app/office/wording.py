@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from app.office.recoveries import first_officer
 from app.offices import kind_of
 from app.shared.assignments import REFUSED_APPOINTMENT, REFUSED_MERGE
-from app.vault.models import Alarm
+from app.vault.models import RECOVERED, Alarm
 from app.web.look import LOOKS
 
 
@@ -41,6 +42,8 @@ def alarm_in_words(alarm: Alarm) -> Explained:
         return Explained(_("An envelope was refused"), refusal_in_words(str(alarm.detail)))
     if known := _failed(alarm.kind):
         return known
+    if alarm.kind == RECOVERED:
+        return Explained(_("The recovery shares of this office were used"), _recovered(alarm))
     return Explained(_("Something needs your attention"), f"{alarm.kind}: {alarm.detail}")
 
 
@@ -82,3 +85,17 @@ def refusal_in_words(reason: str) -> str:
         "Replayed": _("It is an old one that has been sent again."),
     }
     return str(known.get(reason) or _("What was inside is not what it should be."))
+
+
+def _recovered(alarm: Alarm) -> str:
+    name = first_officer(alarm)
+    if name is None:
+        return str(
+            _("The operator opened it with them. Nobody has come in with the code from that day so far.")
+        )
+    return str(
+        _(
+            "The operator opened it with them and ended every access from before. The new first officer is %(name)s. If you didn't know of this, ask the board.",
+            name=name,
+        )
+    )

@@ -81,6 +81,10 @@ class Sequence(VaultModel):
         primary_key = CompositeKey("vault", "direction")
 
 
+RECOVERED = "recovered"
+"""The kind of alarm that notes, inside the vault, a use of its recovery shares. ``detail`` is the new first officer's assignment."""
+
+
 class Alarm(VaultModel):
     """Something that officers must look at: a missing envelope, a refused one, a recovery."""
 

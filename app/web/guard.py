@@ -146,6 +146,8 @@ def _open(session: OfficerSession, opened: ExitStack) -> bool:
 
 def _renew_recovered(session: OfficerSession) -> None:
     """The paper shares have shown the vault's key to the operator's process and to a one-time code: make another one."""
+    if len(session.vault_keys(session.compartment)) > 1:
+        return  # begun already, and cut off: it is finished in a moment
     try:
         rotation.renew(state().instance, session.compartment, by=session, day=state().today)
     except ExchangedKeys as error:
