@@ -7,6 +7,7 @@ from compartments.membership import tables
 from compartments.membership.admissions import models as admissions
 from compartments.membership.dues import models as dues
 from compartments.membership.duplicates import models as duplicates
+from compartments.membership.exports import models as exports
 from compartments.membership.imports import models as imports
 from compartments.membership.invitations import models as invitations
 from compartments.membership.reconciliation import models as reconciliation
@@ -43,6 +44,7 @@ _PARTS = (
     admissions,
     dues,
     duplicates,
+    exports,
     imports,
     invitations,
     reconciliation,

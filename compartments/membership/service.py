@@ -11,6 +11,7 @@ from app.vault.jobs import Work
 from compartments.membership.admissions import service as admissions
 from compartments.membership.dues import service as dues
 from compartments.membership.duplicates import service as duplicates
+from compartments.membership.exports import service as exports
 from compartments.membership.imports import service as imports
 from compartments.membership.invitations import service as invitations
 from compartments.membership.reconciliation import service as reconciliation
@@ -20,6 +21,7 @@ _PARTS = (
     admissions,
     dues,
     duplicates,
+    exports,
     imports,
     invitations,
     reconciliation,

@@ -31,6 +31,7 @@ from compartments.membership.audit import add_figures
 from compartments.membership.dues import views as dues
 from compartments.membership.duplicates import aliases, entry
 from compartments.membership.duplicates import views as duplicates
+from compartments.membership.exports import views as exports
 from compartments.membership.fields import divisions as division_choices
 from compartments.membership.filters import Filter
 from compartments.membership.forms import PersonForm, SearchForm
@@ -52,6 +53,7 @@ for part in (
     admissions,
     dues,
     duplicates,
+    exports,
     imports,
     invitations,
     reconciliation,
@@ -60,15 +62,8 @@ for part in (
     blueprint.register_blueprint(part.blueprint)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS, JOBS)
 register_sections = (
-    ".index",
-    ".person",
-    ".add_person",
-    ".edit_person",
-    ".history",
-    ".leave",
-    ".lists.",
-    ".rule.",
-)
+    ".index", ".person", ".add_person", ".edit_person", ".history", ".leave", ".lists.", ".exports.", ".rule.",
+)  # fmt: skip
 add_nav(
     blueprint,
     "membership",

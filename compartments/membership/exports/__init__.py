@@ -1,0 +1,1 @@
+"""Lists that leave the register: for a purpose, confirmed by a second officer, marked, and for a time."""
