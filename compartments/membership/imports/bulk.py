@@ -5,27 +5,32 @@ A test compares what is written here with what :mod:`compartments.membership.per
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import repeat
 from typing import Any
 
 from peewee import chunked, fn
 
 from app.office.authors import Author
 from compartments.membership import months, persons
-from compartments.membership.details import FIELDS, to_text
+from compartments.membership.details import to_text
 from compartments.membership.duplicates import aliases
 from compartments.membership.duplicates.models import BlockedPerson, Pair
 from compartments.membership.folding import address_word, words_of
+from compartments.membership.imports.comparing import DEFAULTS
 from compartments.membership.sounds import sound_words
 from compartments.membership.tables import FieldChange, Person, ReadEvent, database
 
 Values = Mapping[str, Any]
-_COLUMNS = tuple("division_id" if name == "division" else name for name in FIELDS)
 _SEARCHED = frozenset({"last_name", "first_name", "email", "member_number"})
 CACHE_KIB = 96_000
+_HISTORY = (
+    "insert into field_change (person_id, revision, field, before, after, officer, officer_name, at, ticket)"
+)
 
 
 @dataclass(frozen=True)
@@ -46,14 +51,29 @@ class Edit:
 
 
 @contextmanager
-def much_cache() -> Iterator[None]:
-    """A large transaction touches pages all over the file; they are decrypted once while they fit into memory."""
+def in_bulk() -> Iterator[None]:
+    """Let a large transaction have what it needs: pages all over the file are decrypted once while they fit into memory, and the search for
+    rubbish in circles waits. There is none in here, and it would look through a hundred thousand rows again and again.
+    """
     (before,) = database.execute_sql("pragma cache_size").fetchone()
     database.execute_sql(f"pragma cache_size = -{CACHE_KIB}")
     try:
-        yield
+        with without_collector():
+            yield
     finally:
         database.execute_sql(f"pragma cache_size = {before}")
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Let Python look for circular rubbish only afterwards."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def write(statement: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -61,28 +81,33 @@ def write(statement: str, rows: Iterable[Sequence[Any]]) -> None:
     database.connection().executemany(statement, rows)
 
 
-def add(people: Sequence[tuple[str, Values]], note: Note) -> None:
-    """Add persons: (entry, the value of every field)."""
+def add(people: Iterable[tuple[str, Values]], note: Note, index: Words) -> None:
+    """Add persons: (entry, the fields that are given; the others are as in :data:`DEFAULTS`)."""
     first = int(Person.select(fn.MAX(Person.id)).scalar() or 0) + 1
-    index = _Words()
-    keyed = sorted(((index.key(values), entry, values) for entry, values in people), key=lambda one: one[:2])
-    rows, words, notes = [], [], []
-    for id_, (key, entry, values) in enumerate(keyed, first):
-        owed = months.owed_from(date.fromisoformat(values["entered_on"])).isoformat()
-        rows.append((id_, entry, key, owed, *(values[name] for name in FIELDS)))
-        words += [(word, key, id_) for word in index.of(values)]
-        notes.append((id_, 1, persons.ADDED, None, None, *_signed(note)))
-    marks = ", ".join("?" * (4 + len(_COLUMNS)))
-    names = ", ".join(("id", "entry_id", "name_key", "paid_until", *_COLUMNS))
-    write(
-        f"insert into person ({names}, revision, credit_cents, reminders) values ({marks}, 1, 0, 0)",
-        rows,
-    )
+    keyed = sorted((index.key(given), entry, given) for entry, given in people)
+    names = sorted(set().union(*(given for _, _, given in keyed)))
+    usual = [DEFAULTS[name] for name in names]
+    rows: list[tuple[Any, ...]] = []
+    words: list[tuple[str, str, int]] = []
+    for id_, (key, entry, given) in enumerate(keyed, first):
+        rows.append((id_, entry, key, index.owed(given["entered_on"]), *map(given.get, names, usual)))
+        words += zip(index.of(given), repeat(key), repeat(id_))
+    _write_people(names, rows)
     _write_words(words)
-    _write_history(notes)
+    columns = f"select id, 1, '{persons.ADDED}', null, null, ?, ?, ?, ? from person where id >= ? order by id"
+    database.execute_sql(f"{_HISTORY} {columns}", (*_signed(note), first))
 
 
-def change(edits: Sequence[Edit], note: Note) -> None:
+def _write_people(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write new persons, of whom these fields are given. The same value for all of them stands in the statement: binding takes time."""
+    same = {_column(name): _literal(value) for name, value in DEFAULTS.items() if name not in names}
+    same |= {"revision": "1", "credit_cents": "0", "reminders": "0"}
+    own = ["id", "entry_id", "name_key", "paid_until", *map(_column, names)]
+    values = ", ".join([*("?" * len(own)), *same.values()])
+    write(f"insert into person ({', '.join([*own, *same])}) values ({values})", rows)
+
+
+def change(edits: Sequence[Edit], note: Note, index: Words) -> None:
     """Change fields of persons, who are there and have the values that the edits say."""
     people = {
         person.id: person
@@ -90,7 +115,6 @@ def change(edits: Sequence[Edit], note: Note) -> None:
         for person in Person.select().where(Person.id.in_(some))
     }
     updates: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-    index = _Words()
     gone, words, notes = [], [], []
     for edit in edits:
         person = people[edit.person]
@@ -137,7 +161,7 @@ def free_of_cascades() -> Iterator[None]:
 
 def remove(people: Sequence[Person]) -> None:
     """Take persons out of the register whom nothing points to but their own words, history, readings and duplicates' keys."""
-    index = _Words()
+    index = Words()
     write(
         "delete from search_word where word = ? and name_key = ? and person_id = ?",
         [
@@ -155,27 +179,47 @@ def remove(people: Sequence[Person]) -> None:
         Person.delete().where(Person.id.in_(some)).execute()
 
 
+def _column(field: str) -> str:
+    return "division_id" if field == "division" else field
+
+
+def _literal(value: str | int | None) -> str:
+    if value is None:
+        return "null"
+    return f"'{value}'" if isinstance(value, str) else str(int(value))
+
+
 def _signed(note: Note) -> tuple[str, str, str, str]:
     return note.by.id, note.by.name, note.at.isoformat(" "), note.ticket
 
 
-class _Words:
-    """The words that find persons. A name is folded once, however many bear it; nothing is kept beyond one call."""
+class Words:
+    """The words that find persons. A name is folded once, however many bear it; make one per import, and let it go at its end."""
 
     def __init__(self) -> None:
         self._names: dict[str, tuple[list[str], frozenset[str]]] = {}
+        self._owed: dict[str, str] = {}
 
     def key(self, values: Values) -> str:
         """What the register is sorted by."""
-        return " ".join(self._name(values["last_name"])[0] + self._name(values["first_name"])[0])[:120]
+        return " ".join(self._name(values["last_name"])[0] + self._name(values.get("first_name", ""))[0])[
+            :120
+        ]
 
     def of(self, values: Values) -> set[str]:
         """Names, their sounds, the number, the address."""
-        found = {*self._name(values["last_name"])[1], *self._name(values["first_name"])[1]}
+        found = {*self._name(values["last_name"])[1], *self._name(values.get("first_name", ""))[1]}
         found.add(str(values["member_number"]))
-        if values["email"]:
-            found.add(address_word(values["email"]))
+        if email := values.get("email"):
+            found.add(address_word(email))
         return found
+
+    def owed(self, entered_on: str) -> str:
+        """Until when nothing is owed by who entered on this day."""
+        known = self._owed.get(entered_on)
+        if known is None:
+            known = self._owed[entered_on] = months.owed_from(date.fromisoformat(entered_on)).isoformat()
+        return known
 
     def _name(self, name: str) -> tuple[list[str], frozenset[str]]:
         known = self._names.get(name)
@@ -197,8 +241,4 @@ def _write_words(words: list[tuple[str, str, int]]) -> None:
 
 
 def _write_history(notes: Sequence[tuple[Any, ...]]) -> None:
-    write(
-        "insert into field_change (person_id, revision, field, before, after, officer, officer_name, at, ticket)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        notes,
-    )
+    write(f"{_HISTORY} values (?, ?, ?, ?, ?, ?, ?, ?, ?)", notes)

@@ -12,7 +12,6 @@ from app.vault import proposals
 from app.vault.jobs import Progress, Steps, Task
 from compartments.membership.duplicates import blocking
 from compartments.membership.imports import bulk, staging, thresholds
-from compartments.membership.imports.comparing import DEFAULTS
 from compartments.membership.imports.models import (
     CHANGE,
     COMMITTED,
@@ -50,7 +49,7 @@ def commit(
 
     Raises :class:`Changed`, :class:`NeedsSecondOfficer`, :class:`~compartments.membership.imports.staging.WrongState`.
     """
-    with bulk.much_cache(), database.atomic("IMMEDIATE"):
+    with bulk.in_bulk(), database.atomic("IMMEDIATE"):
         one = staging.find(import_id)
         if one.state == COMMITTED:
             return one
@@ -90,15 +89,15 @@ def entry_of(import_id: int, place: int) -> str:
 
 
 def _write(one: Import, note: bulk.Note) -> None:
-    place = 0
+    place, index = 0, bulk.Words()
     while rows := staging.adds(one.id, place, BATCH):
-        bulk.add([(entry_of(one.id, at), {**DEFAULTS, **given}) for at, given in rows], note)
+        bulk.add(((entry_of(one.id, at), given) for at, given in rows), note, index)
         place = rows[-1][0]
         reached("import.half-way")
     for kind in (CHANGE, EXIT):
         page = 1
         while changed := staging.page_of(one.id, kind, page=page, per_page=BATCH):
-            bulk.change([edit_of(row) for row in changed], note)
+            bulk.change([edit_of(row) for row in changed], note, index)
             page += 1
 
 

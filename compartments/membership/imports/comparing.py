@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from peewee import chunked
@@ -24,12 +25,17 @@ from compartments.membership.tables import Person, database
 
 Values = dict[str, Any]
 SHOWN = 80
+DIFFERENT = 50_000
+"""So many different cells of a column are remembered."""
 _POSTCODE, _SHORT_POSTCODE = re.compile(r"[0-9]{5}"), re.compile(r"[0-9]{4}")
+_REPEATED = frozenset(cells.READ) - {"member_number", "street", "email", "phone", "notes"}
 _AHEAD = frozenset({"entered_on", "left_on"})
 DEFAULTS: Values = {
     **{name: getattr(Person, name).default for name in FIELDS if name != "division"},
     "division": None,
+    "first_name": "",
 }
+"""What a field of a new person is where a list says nothing of it. Nobody is without a last name and a day of entry."""
 _PERSON = (Person.id, Person.revision, *(getattr(Person, name) for name in FIELDS))
 
 
@@ -84,12 +90,10 @@ class Known:
 
 
 class Reader:
-    """Reads the cells of one list by its mapping."""
+    """Reads the cells of one list by its mapping. What many rows say (names, days, towns) is read once, and forgotten with the reader."""
 
     def __init__(self, mapping: Mapping[str, int], width: int, day: date) -> None:
-        self.cells = [
-            (name, place, cells.READ[name]) for name, place in mapping.items() if name in cells.READ
-        ]
+        self.cells = [(name, place, _reading(name)) for name, place in mapping.items() if name in cells.READ]
         self.divisions = [(name, mapping[name]) for name in DIVISIONS if name in mapping]
         self.width = width
         self.tree = Tree()
@@ -108,8 +112,8 @@ class Reader:
             if not text:
                 continue
             try:
-                if clean := (cells.paragraph if name == "notes" else cells.line)(text):
-                    given[name] = read(clean)
+                if (value := read(text)) is not None:
+                    given[name] = value
             except cells.BadCell as bad:
                 return Row(line, BAD, problem=(bad.code, name, _shown(text)))
         named = [(name, row[place]) for name, place in self.divisions if row[place].strip()]
@@ -201,6 +205,17 @@ class Comparison:
         if given.get("may_vote") and not before["may_vote"]:
             given = {"voting_by": self.reference, "voting_on": self.reader.today, **given}
         return given
+
+
+def _reading(name: str) -> Callable[[str], cells.Cell | None]:
+    """Return what reads the cells of a field: None for one that says nothing."""
+    tidy, read = cells.paragraph if name == "notes" else cells.line, cells.READ[name]
+
+    def reading(text: str) -> cells.Cell | None:
+        clean = tidy(text)
+        return read(clean) if clean else None
+
+    return lru_cache(DIFFERENT)(reading) if name in _REPEATED else reading
 
 
 def _leaves(changes: Mapping[str, list[Any]]) -> bool:

@@ -17,7 +17,7 @@ from app.faultpoints import reached
 from app.office.authors import Author
 from app.vault.jobs import Progress, Steps, Task
 from compartments.membership.imports import mapping as mappings
-from compartments.membership.imports.bulk import write
+from compartments.membership.imports.bulk import without_collector, write
 from compartments.membership.imports.comparing import Comparison, Reader, Row
 from compartments.membership.imports.models import (
     ADD,
@@ -133,12 +133,13 @@ def stage(task: Task) -> Steps:
     place = StagedRow.select().where(StagedRow.import_id == import_id).count()
     left = islice(records(text, one.delimiter), place + 1, None)
     for batch in _batches(left):
-        rows = comparison.compare([_once(comparison.reader.read(line, row), seen) for line, row in batch])
-        with database.atomic("IMMEDIATE"):
-            if find_state(import_id) != READING:
-                return
-            write(_INSERT, (row.columns(import_id, place + step) for step, row in enumerate(rows, 1)))
-            reached("import.before-batch")
+        with without_collector():
+            rows = comparison.compare([_once(comparison.reader.read(line, row), seen) for line, row in batch])
+            with database.atomic("IMMEDIATE"):
+                if find_state(import_id) != READING:
+                    return
+                write(_INSERT, (row.columns(import_id, place + step) for step, row in enumerate(rows, 1)))
+                reached("import.before-batch")
         place += len(rows)
         reached("import.after-batch")
         yield Progress(done=place, total=max(total, place))
@@ -253,4 +254,11 @@ def adds(import_id: int, after: int, limit: int) -> list[tuple[int, dict[str, An
         "select place, given from staged_row where import_id = ? and kind = ? and place > ? order by place limit ?",
         (import_id, ADD, after, limit),
     )
-    return [(place, json.loads(given)) for place, given in rows.fetchall()]
+    found = rows.fetchall()
+    # Parsed as one text, which takes half of the time.
+    return [
+        (place, given)
+        for (place, _), given in zip(
+            found, json.loads(f"[{','.join(text for _, text in found)}]"), strict=True
+        )
+    ]

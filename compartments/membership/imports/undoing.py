@@ -63,7 +63,7 @@ def undo(import_id: int, *, version: int, by: Author, now: datetime, proposal: s
 
     Raises :class:`~compartments.membership.imports.committing.NeedsSecondOfficer` and :class:`~compartments.membership.imports.staging.WrongState`.
     """
-    with bulk.much_cache(), bulk.free_of_cascades(), database.atomic("IMMEDIATE"):
+    with bulk.in_bulk(), bulk.free_of_cascades(), database.atomic("IMMEDIATE"):
         one = staging.find(import_id)
         if one.state == UNDONE:
             return one
@@ -94,6 +94,7 @@ def kept_fields(import_id: int, limit: int = 200) -> list[KeptField]:
 
 def _restore(import_id: int, note: bulk.Note) -> Iterable[Kept]:
     """Give fields back what they were before."""
+    index = bulk.Words()
     for kind in (CHANGE, EXIT):
         page = 1
         while rows := staging.page_of(import_id, kind, page=page, per_page=BATCH):
@@ -116,7 +117,7 @@ def _restore(import_id: int, note: bulk.Note) -> Iterable[Kept]:
                 }
                 if back:
                     edits.append(bulk.Edit(person, back))
-            bulk.change(edits, note)
+            bulk.change(edits, note, index)
 
 
 def _goes_back(name: str, touched: set[str]) -> bool:

@@ -60,6 +60,12 @@ def test_an_import_writes_what_the_register_writes():
     assert imported == written(persons.numbered(7))
 
 
+def test_who_has_one_name_only_comes_in_like_everybody_else():
+    commit(stage(table(row(7, "Sukarno", ""), row(8, "Neu", "Nina"))))
+    assert [person.first_name for person in Person.select().order_by(Person.member_number)] == ["", "Nina"]
+    assert [found.member_number for found in search("sukarno").rows] == [7]
+
+
 def test_a_change_writes_what_an_edit_writes(add):
     for number in (1, 2):
         add("Alt", "Anna", member_number=number, email="a@mail.example")
