@@ -155,7 +155,8 @@ def _nobody_in(compartment: str, settings: Settings) -> Finding:
             "note", f"{compartment} has no officer yet; its first code is valid until {codes[0].expires_on}"
         )
     return Finding(
-        "PROBLEM", f"{compartment} has no officer, and no valid first code: only its recovery shares open it"
+        "PROBLEM",
+        f"{compartment} has no officer, and no valid first code: only its recovery shares open it (schotten recover {compartment})",
     )
 
 

@@ -13,16 +13,18 @@ from app.accounts.enrolment import ExpiredCode, UnknownCode
 from app.accounts.login import LoginRefused, log_in
 from app.clock import today, utc_now
 from app.factory import create_app
-from app.shared import acts, admission
+from app.shared import acts, admission, assignments
 from app.shared.models import Account, Act, Assignment, Enrolment, Grant, Session, Vault, VaultEpoch
 from app.vault.context import any_vault
 from app.vault.errors import WrongVaultKey
 from app.vault.models import RECOVERED, Alarm, Note, OwnKeys
 from app.vault.opening import open_vault
 from compartments.clearing.models import SCHEMA
+from keys.codes import new_code
+from keys.enrolment import code_id
 from keys.recovery import recover as combined
 from keys.sealing import bind, open_sealed
-from tests.app.cli.conftest import ROOT
+from tests.app.cli.conftest import ROOT, environment
 from tests.app.cli.test_init import CODE
 from tests.app.cli.typing_at import at_a_terminal
 from tests.cast import CHEAP, Cast, appointment, enrol, give_second_factor
@@ -363,3 +365,43 @@ def test_the_code_runs_out_after_two_weeks(cast):
         Enrolment.update(expires_on=today() - timedelta(days=1)).where(Enrolment.used_on.is_null()).execute()
         with pytest.raises(ExpiredCode):
             enrol(code, "late", cast.organisation.settings, compartment=VAULT)
+
+
+# --- nothing but the papers and the operator's terminal ---------------------------------------------------------------
+
+
+SERVING = """
+import sys
+from app.config import Settings
+from app.factory import create_app
+create_app(Settings.from_environment())
+print(*(name for name in sys.modules if "recover" in name or "shamir" in name))
+"""
+
+
+def test_what_serves_pages_has_no_code_that_recovers(cast):
+    """All faces, the board's among them: neither the command nor anything that combines shares is so much as loaded."""
+    given = environment(cast.organisation.settings.instance)
+    done = subprocess.run(
+        [sys.executable, "-c", SERVING], cwd=ROOT, env=given, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["app.office.recoveries"], "the page that tells of a use, and no more"
+
+
+def test_the_board_appoints_and_its_order_opens_nothing_however_it_is_written(cast):
+    """An order of the board can't bring a key along, and what it calls itself changes nothing."""
+    code = new_code()
+    order = {
+        "assignment": "a" * 32, "person": "b" * 32, "compartment": VAULT, "role": "officer", "posting": None,
+        "starts_on": today().isoformat(), "ends_on": None, "code_id": code_id(code),
+        "expires_on": (today() + timedelta(days=9)).isoformat(),
+        "first_grant": "00" * 300, "recovered": True, "renews_keys": True, "state": "active",
+    }  # fmt: skip
+    with cast.shared():
+        assignments.appoint("c" * 32, order)
+        member = enrol(code, "sent", cast.organisation.settings, compartment=VAULT)
+        account = Account.get_by_id(member.account_id)
+        assert (account.state, account.renews_keys) == ("enrolled", False)
+        assert not Grant.select().where(Grant.account == account).exists()
+    member.app = cast.app
+    assert member.client().get("/clearing/inbox").location == "/clearing/waiting"
