@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.disclosure.audit import AuditFailed
 from app.disclosure.primary import COUNSEL_THRESHOLD, THRESHOLD
-from app.disclosure.protection import protect
+from app.disclosure.protection import protect, protect_together
 from app.disclosure.released import Protected
 from app.disclosure.rounding import published_total, rounded
 from app.disclosure.tables import TOTAL, Cell, Dimension, NotATable, Table
@@ -20,6 +20,7 @@ __all__ = [
     "Protected",
     "Table",
     "protect",
+    "protect_together",
     "published_total",
     "rounded",
 ]

@@ -7,12 +7,13 @@ suppressed for others takes values at least k - 1 apart. So the intervals that a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from app.disclosure.primary import UNBOUNDED, Interval, sensitive, told
 from app.disclosure.released import BY_SUPPRESSION, TOTAL_ONLY, WITHHELD, Protected
+from app.disclosure.rounding import rounded
 from app.disclosure.secondary import Pattern
-from app.disclosure.tables import Cell, Table
+from app.disclosure.tables import Cell, Cells, Table
 
 ANYTHING = Interval(0, UNBOUNDED)
 
@@ -21,7 +22,7 @@ class AuditFailed(Exception):
     """The protection of a table isn't proven. Nothing of it may leave."""
 
 
-def audit(table: Table, pattern: Pattern) -> None:
+def audit(table: Cells, pattern: Pattern) -> None:
     """Check the proofs. Raises :class:`AuditFailed`."""
     needs = sensitive(table, pattern.k)
     if not set(needs) <= pattern.suppressed or pattern.suppressed & table.fixed:
@@ -41,7 +42,7 @@ def audit(table: Table, pattern: Pattern) -> None:
             raise AuditFailed("a suppressed cell can be narrowed down")
 
 
-def _check(table: Table, change: Mapping[Cell, int], knowing: Mapping[Cell, Interval]) -> None:
+def _check(table: Cells, change: Mapping[Cell, int], knowing: Mapping[Cell, Interval]) -> None:
     """Whether the table, changed so, is as possible as the true one: published cells the same, the others within what is known of them, all sums right."""
     for cell, step in change.items():
         if cell not in knowing or table.cells[cell] + step not in knowing[cell]:
@@ -68,23 +69,26 @@ def audit_total(table: Table, k: int) -> None:
         raise AuditFailed("the total is confidential itself")
 
 
-def audit_released(table: Table, released: Protected, pattern: Pattern | None) -> None:
-    """Check the very thing that leaves: that it holds nothing that the audited pattern doesn't publish. Raises :class:`AuditFailed`."""
+def audit_released(table: Table, released: Protected, suppressed: Collection[Cell] | None) -> None:
+    """Check the very thing that leaves: that it holds nothing but what was audited. Raises :class:`AuditFailed`.
+
+    ``suppressed`` are the cells of an audited pattern; None where there is none.
+    """
     shown = {cell: number for cell, number in released.cells.items() if number is not None}
-    if released.method == BY_SUPPRESSION and pattern is not None:
-        audit(table, pattern)
-        allowed = set(table.cells) - pattern.suppressed
+    allowed: Collection[Cell] = ()
+    if released.method == BY_SUPPRESSION and suppressed is not None:
+        allowed = set(table.cells) - set(suppressed)
     elif released.method == TOTAL_ONLY:
         audit_total(table, released.k)
         allowed = all_of_it(table)
-    elif released.method == WITHHELD:
-        allowed = set()
-    else:
+    elif released.method != WITHHELD:
         raise AuditFailed("there is no proof")
-    if not set(shown) <= allowed or set(released.cells) != set(table.cells):
+    if not set(shown) <= set(allowed) or set(released.cells) != set(table.cells):
         raise AuditFailed("something is published that is confidential")
-    if released.base is None and any(table.cells[cell] != number for cell, number in shown.items()):
-        raise AuditFailed("something is published that wasn't counted")
+    for cell, number in shown.items():
+        sum_of_it = released.base is not None and table.level(cell) > 0
+        if number != (rounded(table.cells[cell], released.base or 2) if sum_of_it else table.cells[cell]):
+            raise AuditFailed("something is published that wasn't counted")
 
 
 def _is_leaf(table: Table, cell: Cell) -> bool:

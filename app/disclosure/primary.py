@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.disclosure.tables import Cell, Table
+from app.disclosure.tables import Cell, Cells
 
 THRESHOLD = 5
 COUNSEL_THRESHOLD = 10
@@ -31,7 +31,7 @@ class Interval:
         return self.low <= number <= self.high
 
 
-def sensitive(table: Table, k: int) -> Mapping[Cell, Interval]:
+def sensitive(table: Cells, k: int) -> Mapping[Cell, Interval]:
     """Return the cells that are confidential in themselves (primary), each with its protection interval.
 
     A count below k is protected if everything from 0 to k - 1 stays possible: whoever sees the table learns at most that it is below k. A larger one that
@@ -50,7 +50,7 @@ def sensitive(table: Table, k: int) -> Mapping[Cell, Interval]:
     return found
 
 
-def told(table: Table, cell: Cell, k: int) -> Interval:
+def told(table: Cells, cell: Cell, k: int) -> Interval:
     """Return what somebody knows of a suppressed cell who was told why it is suppressed: the rule itself.
 
     The attackers are given it, so that the protection doesn't depend on nobody knowing how it was made.

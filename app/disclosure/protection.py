@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from app.disclosure.audit import AuditFailed, all_of_it, audit_released, audit_total
+from collections.abc import Collection, Sequence
+
+from app.disclosure.audit import AuditFailed, all_of_it, audit, audit_released, audit_total
+from app.disclosure.linked import Linked, name_of
 from app.disclosure.primary import THRESHOLD
 from app.disclosure.released import BY_SUPPRESSION, TOTAL_ONLY, WITHHELD, Protected
 from app.disclosure.rounding import round_sums
-from app.disclosure.secondary import NoPattern, Pattern, suppress
+from app.disclosure.secondary import NoPattern, suppress
 from app.disclosure.tables import Cell, Table
 
 
@@ -17,29 +20,63 @@ def protect(table: Table, k: int = THRESHOLD, *, base: int | None = None) -> Pro
     or with nothing; ``method`` says which.
     """
     try:
-        pattern: Pattern | None = suppress(table, k)
+        pattern = suppress(table, k)
     except NoPattern:
-        pattern = None
-    return finished(table, k, pattern, base)
+        return _less(table, k, base)
+    audit(table, pattern)
+    return _finished(table, k, BY_SUPPRESSION, pattern.suppressed, base)
 
 
-def finished(table: Table, k: int, pattern: Pattern | None, base: int | None) -> Protected:
-    """Return what a pattern leaves of a table, audited; without a pattern the total or nothing. Raises :class:`AuditFailed`."""
-    if pattern is not None:
-        released = _without(table, k, pattern.suppressed, BY_SUPPRESSION)
-    else:
-        released = _without(table, k, set(table.cells), WITHHELD)
+def protect_together(
+    tables: Sequence[Table], k: int = THRESHOLD, *, base: int | None = None
+) -> list[Protected]:
+    """Return tables that are published together and share cells; a shared cell has one status in all of them.
+
+    The most important table comes first: where no choice protects them all, the last ones are withheld. Raises :class:`AuditFailed` as :func:`protect` does, and
+    ``NotATable`` where two of them disagree.
+    """
+    for most in range(len(tables), 1, -1):
+        linked = Linked(tables[:most])
         try:
-            audit_total(table, k)
-            released = _without(table, k, set(table.cells) - all_of_it(table), TOTAL_ONLY)
-        except AuditFailed:
-            pass
+            pattern = suppress(linked, k)
+        except NoPattern:
+            continue
+        audit(linked, pattern)
+        done = [
+            _finished(
+                table,
+                k,
+                BY_SUPPRESSION,
+                {cell for cell in table.cells if name_of(table, cell) in pattern.suppressed},
+                base,
+            )
+            for table in tables[:most]
+        ]
+        return done + [_withheld(table, k) for table in tables[most:]]
+    return [protect(tables[0], k, base=base)] + [_withheld(table, k) for table in tables[1:]]
+
+
+def _less(table: Table, k: int, base: int | None) -> Protected:
+    try:
+        audit_total(table, k)
+    except AuditFailed:
+        return _withheld(table, k)
+    return _finished(table, k, TOTAL_ONLY, set(table.cells) - all_of_it(table), base)
+
+
+def _withheld(table: Table, k: int) -> Protected:
+    return _finished(table, k, WITHHELD, set(table.cells), None)
+
+
+def _finished(table: Table, k: int, method: str, suppressed: Collection[Cell], base: int | None) -> Protected:
+    released = without(table, k, suppressed, method)
     if base is not None:
         released = round_sums(released, base)
-    audit_released(table, released, pattern)
+    audit_released(table, released, suppressed)
     return released
 
 
-def _without(table: Table, k: int, suppressed: set[Cell], method: str) -> Protected:
+def without(table: Table, k: int, suppressed: Collection[Cell], method: str = BY_SUPPRESSION) -> Protected:
+    """Return a table without some of its cells. Whether that is safe is for the audit to say: nothing but this module calls it."""
     cells = {cell: None if cell in suppressed else count for cell, count in table.cells.items()}
-    return Protected(table.name, table.dimensions, cells, k, method)
+    return Protected(table.name, table.dimensions, cells, k, method, counted=table.counted)

@@ -32,6 +32,7 @@ class Protected:
     k: int
     method: str = BY_SUPPRESSION
     base: int | None = None
+    counted: str = "records"
     sources: tuple[str, ...] = SOURCES
 
     def __getitem__(self, cell: Cell) -> int | None:
@@ -68,6 +69,7 @@ class Protected:
         """Return the one text of this table, the same for the same table: what is sealed, signed and compared."""
         body = {
             "name": self.name,
+            "counted": self.counted,
             "k": self.k,
             "method": self.method,
             "base": self.base,
@@ -94,8 +96,15 @@ class Protected:
             )
             cells = {tuple(row[:-1]): None if row[-1] == SUPPRESSED else row[-1] for row in body["cells"]}
             read = cls(
-                body["name"], dimensions, cells, body["k"], body["method"], body["base"], tuple(body["sources"])
-            )  # fmt: skip
+                body["name"],
+                dimensions,
+                cells,
+                body["k"],
+                body["method"],
+                body["base"],
+                body["counted"],
+                tuple(body["sources"]),
+            )
             same = read.to_json() == text
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise NotATable("this isn't a table under disclosure control") from error

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from app.disclosure.linked import Linked
 from app.disclosure.primary import UNBOUNDED, Interval, sensitive, told
 from app.disclosure.routes import FORBIDDEN, Change, Room, Routes, route, routes_of
-from app.disclosure.tables import TOTAL, Cell, Table
+from app.disclosure.tables import Cell, Cells, Table
 
 PER_CELL, PER_MARGIN = 8, 3
 """Losing a cell costs this much, and a little for its size; each dimension that is summed up multiplies it."""
@@ -27,7 +28,7 @@ class NoPattern(Exception):
 class Pattern:
     """Which cells of a table are suppressed, and the changes that prove that this protects them: by cell, how all others move with it."""
 
-    table: Table
+    table: Cells
     k: int
     primary: Mapping[Cell, Interval]
     proofs: dict[Cell, list[Mapping[Cell, int]]] = field(default_factory=dict)
@@ -39,20 +40,20 @@ class Pattern:
         return self.suppressed - set(self.primary)
 
 
-def suppress(table: Table, k: int, *, also: Iterable[Cell] = ()) -> Pattern:
+def suppress(table: Table | Linked, k: int, *, also: Iterable[Cell] = ()) -> Pattern:
     """Choose what to suppress; ``also`` names cells that are suppressed in any case. Raises :class:`NoPattern`."""
     return _Search(table, k, frozenset(also)).pattern()
 
 
 class _Search:
-    def __init__(self, table: Table, k: int, also: frozenset[Cell]) -> None:
+    def __init__(self, table: Table | Linked, k: int, also: frozenset[Cell]) -> None:
         self.table, self.k, self.also = table, k, also
         self.cells = list(table.cells)
         self.place = {cell: place for place, cell in enumerate(self.cells)}
         self.values = [table.cells[cell] for cell in self.cells]
         self.primary = {self.place[cell]: need for cell, need in sensitive(table, k).items()}
-        self.routes: Routes = routes_of(table)
-        self.price = [_price(cell, table.cells[cell]) for cell in self.cells]
+        self.routes: Routes = table.routes() if isinstance(table, Linked) else routes_of(table)
+        self.price = [_price(table.cells[cell], table.level(cell)) for cell in self.cells]
         for cell in table.fixed:
             self.price[self.place[cell]] = FORBIDDEN
         self.hidden = set(self.primary) | {self.place[cell] for cell in also}
@@ -152,8 +153,6 @@ class _Search:
         return {self.cells[place]: step for place, step in change.items()}
 
 
-def _price(cell: Cell, count: int) -> int:
-    price = PER_CELL + count.bit_length()
-    for at in cell:
-        price *= PER_MARGIN if at == TOTAL else 1
+def _price(count: int, level: int) -> int:
+    price: int = (PER_CELL + count.bit_length()) * PER_MARGIN**level
     return price

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from typing import Protocol
 
 TOTAL = "*"
 MOST_DIMENSIONS = 3
@@ -68,13 +69,30 @@ class Dimension:
         return tuple(chain)
 
 
+class Cells(Protocol):
+    """What is searched and audited: a table, or several read together."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def cells(self) -> Mapping[Cell, int]: ...
+    @property
+    def fixed(self) -> frozenset[Cell]: ...
+    @property
+    def persons(self) -> Mapping[Cell, int] | None: ...
+    @property
+    def sums(self) -> tuple[tuple[Cell, tuple[Cell, ...]], ...]: ...
+    def level(self, cell: Cell) -> int:
+        """Return how many dimensions are summed up in a cell."""
+
+
 @dataclass(frozen=True)
 class Table:
     """Counts of one thing by one to three dimensions.
 
     ``counts`` names leaves only; what isn't named is zero. ``impossible`` names the leaves that can't be anything but zero, as every reader knows (a
     structural zero, such as an online incident in an office): they are published. ``persons`` says for a cell how many different persons stand
-    behind its count, where one person can be counted more than once.
+    behind its count, where one person can be counted more than once. ``counted`` says what is counted: tables that count the same share their margins.
     """
 
     name: str
@@ -82,6 +100,7 @@ class Table:
     counts: Mapping[Cell, int]
     impossible: frozenset[Cell] = frozenset()
     persons: Mapping[Cell, int] | None = None
+    counted: str = "records"
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.dimensions) <= MOST_DIMENSIONS:
@@ -105,6 +124,7 @@ class Table:
         *,
         impossible: Iterable[Cell] = (),
         person: str | None = None,
+        counted: str = "records",
     ) -> Table:
         """Count records, each a mapping that has a leaf under every dimension's name.
 
@@ -120,7 +140,7 @@ class Table:
                 for margin in product(*(one.above(at) for one, at in zip(of, cell, strict=True))):
                     seen.setdefault(margin, set()).add(record[person])
         persons = None if person is None else {cell: len(who) for cell, who in seen.items()}
-        return cls(name, of, dict(counts), frozenset(impossible), persons)
+        return cls(name, of, dict(counts), frozenset(impossible), persons, counted)
 
     @cached_property
     def cells(self) -> Mapping[Cell, int]:
@@ -141,6 +161,10 @@ class Table:
                     product(*(one.above(at) for one, at in zip(self.dimensions, leaf, strict=True)))
                 )
         return frozenset(self.cells) - possible
+
+    def level(self, cell: Cell) -> int:
+        """Return how many dimensions are summed up in a cell."""
+        return cell.count(TOTAL)
 
     @property
     def total(self) -> Cell:

@@ -27,7 +27,8 @@ class Attacker:
         names = [one["name"] for one in table["dimensions"]]
 
         def key(cell):
-            return frozenset((name, at) for name, at in zip(names, cell, strict=True) if at != TOTAL)
+            parts = {(name, at) for name, at in zip(names, cell, strict=True) if at != TOTAL}
+            return frozenset(parts | {("counted", table["counted"])})
 
         for *cell, value in table["cells"]:
             unknown = key(cell)
@@ -74,28 +75,31 @@ class Attacker:
 
 
 def key(table, cell):
-    return frozenset((one.name, at) for one, at in zip(table.dimensions, cell, strict=True) if at != TOTAL)
+    parts = {(one.name, at) for one, at in zip(table.dimensions, cell, strict=True) if at != TOTAL}
+    return frozenset(parts | {("counted", table.counted)})
 
 
-def rule(table, released, k):
+def rule(tables, released, k):
     """What somebody was told who knows of each suppressed cell whether it is below the threshold."""
     return {
         key(table, cell): (0, k - 1) if count < k else (k, None)
+        for table, shown in zip(tables, released, strict=True)
         for cell, count in table.cells.items()
-        if released.cells[cell] is None
+        if shown.cells[cell] is None
     }
 
 
-def narrowed(table, released, k, *, told=()):
+def narrowed(tables, released, k, *, told=()):
     """The suppressed cells that the attacker gets closer to than they should: confidential ones to within 0..k-1, others to less than k values."""
-    found = Attacker(released.to_json()).solve(told)
+    found = Attacker(*(shown.to_json() for shown in released)).solve(told)
     failures = []
-    for cell, count in table.cells.items():
-        if released.cells[cell] is not None:
-            continue
-        low, high = found[key(table, cell)]
-        if count < k and (low > SLACK or high < k - 1 - SLACK):
-            failures.append((cell, count, low, high))
-        if not told and high - low < k - 1 - SLACK:
-            failures.append((cell, count, low, high))
+    for table, shown in zip(tables, released, strict=True):
+        for cell, count in table.cells.items():
+            if shown.cells[cell] is not None:
+                continue
+            low, high = found[key(table, cell)]
+            if count < k and (low > SLACK or high < k - 1 - SLACK):
+                failures.append((table.name, cell, count, low, high))
+            if not told and high - low < k - 1 - SLACK:
+                failures.append((table.name, cell, count, low, high))
     return failures

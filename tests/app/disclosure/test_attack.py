@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.disclosure import COUNSEL_THRESHOLD, THRESHOLD, TOTAL, Dimension, Table, protect
+from app.disclosure import COUNSEL_THRESHOLD, THRESHOLD, TOTAL, Dimension, Table, protect, protect_together
 from app.disclosure.audit import AuditFailed, audit_released
 from app.disclosure.primary import sensitive
-from app.disclosure.protection import _without
-from app.disclosure.released import BY_SUPPRESSION
+from app.disclosure.protection import without
+from app.disclosure.released import BY_SUPPRESSION, WITHHELD
+from app.disclosure.secondary import suppress
 from tests.app.disclosure.attacker import Attacker, key, narrowed, rule
 from tests.app.disclosure.made import drawn, flat, of
 
@@ -41,9 +42,9 @@ def trees(draw):
 
 def safe(table, k=THRESHOLD):
     released = protect(table, k)
-    assert narrowed(table, released, k) == []
+    assert narrowed([table], [released], k) == []
     if released.method == BY_SUPPRESSION:
-        assert narrowed(table, released, k, told=rule(table, released, k)) == []
+        assert narrowed([table], [released], k, told=rule([table], [released], k)) == []
     return released
 
 
@@ -80,10 +81,64 @@ def test_a_large_table_holds(mean, zeros, k):
     assert 0 < released.suppressed < len(table.cells)
 
 
+@st.composite
+def releases(draw):
+    """Two or three tables of the same records: a by b, a by c, and perhaps b by c."""
+    shape = [flat(name, draw(st.integers(2, 3))) for name in "abc"]
+    whole = Table("whole", tuple(shape), {})
+    records = [
+        dict(zip("abc", cell, strict=True))
+        for cell in whole.cells
+        if TOTAL not in cell
+        for _ in range(draw(COUNTS))
+    ]
+    pairs = [(0, 1), (0, 2), (1, 2)][: draw(st.integers(2, 3))]
+    return [Table.from_records(f"{i}{j}", records, [shape[i], shape[j]]) for i, j in pairs]
+
+
+@given(releases())
+@settings(max_examples=40, deadline=None)
+def test_tables_that_share_margins_are_not_solved_against_each_other(tables):
+    released = protect_together(tables)
+    read = [(table, shown) for table, shown in zip(tables, released, strict=True) if shown.method != WITHHELD]
+    if read:
+        tables, released = zip(*read, strict=True)
+        assert narrowed(tables, released, THRESHOLD) == []
+        if released[0].method == BY_SUPPRESSION:
+            told = rule(tables, released, THRESHOLD)
+            assert narrowed(tables, released, THRESHOLD, told=told) == []
+
+
+def test_protected_each_for_itself_two_tables_show_what_the_other_one_hides():
+    """Why they have to be protected together: a margin suppressed in one table stands in the other."""
+    pairs = [_pair(seed) for seed in range(20)]
+    assert any(contradicting([protect(table) for table in pair]) for pair in pairs)
+    assert not any(contradicting(protect_together(pair)) for pair in pairs)
+
+
+def _pair(seed):
+    cube = drawn(4, 3, 3, seed=seed, mean=3, zeros=0.6)
+    records = [
+        dict(zip("abc", cell, strict=True)) for cell, count in cube.counts.items() for _ in range(count)
+    ]
+    a, b, c = cube.dimensions
+    return Table.from_records("ab", records, [a, b]), Table.from_records("ac", records, [a, c])
+
+
+def contradicting(released):
+    """The cells that one table shows and another one hides."""
+    one, other = released
+    return [
+        at
+        for at in one.dimensions[0].everything
+        if (one[(at, TOTAL)] is None) != (other[(at, TOTAL)] is None)
+    ]
+
+
 def test_the_attacker_finds_a_cell_that_the_threshold_rule_alone_hides():
     """Without complementary suppression a small count is its row's total less the rest: so these tests can fail."""
     table = drawn(8, 6, seed=1, mean=30, zeros=0.02)
-    only_primary = _without(table, THRESHOLD, set(sensitive(table, THRESHOLD)), BY_SUPPRESSION)
+    only_primary = without(table, THRESHOLD, set(sensitive(table, THRESHOLD)))
     found = Attacker(only_primary.to_json()).solve()
     exact = [
         cell
@@ -101,9 +156,11 @@ def test_the_attacker_finds_what_one_published_cell_too_many_gives_away():
     extra = sorted(hidden - set(sensitive(table, THRESHOLD)))
     assert extra
     for cell in extra:
-        weaker = _without(table, THRESHOLD, hidden - {cell}, BY_SUPPRESSION)
-        told = rule(table, weaker, THRESHOLD)
-        assert narrowed(table, weaker, THRESHOLD) or narrowed(table, weaker, THRESHOLD, told=told), cell
+        weaker = without(table, THRESHOLD, hidden - {cell})
+        told = rule([table], [weaker], THRESHOLD)
+        assert narrowed([table], [weaker], THRESHOLD) or narrowed([table], [weaker], THRESHOLD, told=told), (
+            cell
+        )
 
 
 def test_nothing_leaves_where_the_search_is_weakened():
@@ -114,19 +171,17 @@ def test_nothing_leaves_where_the_search_is_weakened():
 
 def test_nothing_leaves_that_shows_more_than_was_audited():
     table = drawn(6, 5, seed=2, mean=20)
-    from app.disclosure.secondary import suppress
-
     pattern = suppress(table, THRESHOLD)
-    shown = _without(table, THRESHOLD, pattern.suppressed - {min(pattern.suppressed)}, BY_SUPPRESSION)
+    shown = without(table, THRESHOLD, pattern.suppressed - {min(pattern.suppressed)})
     with pytest.raises(AuditFailed):
-        audit_released(table, shown, pattern)
+        audit_released(table, shown, pattern.suppressed)
 
 
 def test_rounded_sums_tell_no_more():
     table = drawn(7, 5, seed=5, mean=20)
     released = protect(table, base=5)
     assert released.base == 5
-    assert narrowed(table, released, THRESHOLD) == []
+    assert narrowed([table], [released], THRESHOLD) == []
     assert all(
         number % 5 == 0 for cell, number in released.cells.items() if TOTAL in cell and number is not None
     )
