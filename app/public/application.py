@@ -34,34 +34,36 @@ def application_of(journey: Journey) -> Application:
         answers=_answers(journey),
         evidence=_evidence(journey),
         consent={"text": consent_text(), "day": state().today.isoformat()},
-        separation_confirmed=bool(journey.strict and journey.form(CONSENT).data.get("separation")),
+        separation_confirmed=bool(journey.strict) and journey.ticked(CONSENT, "separation"),
         files=[{"name": one.name, "size": one.size} for one in journey.files],
     )
 
 
 def _texts(journey: Journey, step: str, *names: str) -> dict[str, Any]:
-    typed = journey.form(step).data
-    return {name: typed[name] or "" for name in names}
+    return {name: journey.value(step, name) for name in names}
 
 
 def _answers(journey: Journey) -> list[dict[str, Any]]:
-    typed = journey.form(QUESTIONS).data
     return [
-        {"posting": one.slug, "question": asked.id, "asked": asked.text, "text": typed[key(one, asked)] or ""}
+        {
+            "posting": one.slug,
+            "question": asked.id,
+            "asked": asked.text,
+            "text": journey.value(QUESTIONS, key(one, asked)),
+        }
         for one in journey.chosen
         for asked in one.questions
     ]
 
 
 def _evidence(journey: Journey) -> list[dict[str, Any]]:
-    typed = journey.form(EVIDENCE).data
     places = {draft.id: place for place, draft in enumerate(journey.files)}
     return [
         {
             "posting": one.slug,
             "requirement": asked.id,
             "asked": asked.text,
-            "text": typed[key(one, asked)] or "",
+            "text": journey.value(EVIDENCE, key(one, asked)),
             "files": [places[draft.id] for draft in journey.files.of(key(one, asked))],
         }
         for one in journey.chosen

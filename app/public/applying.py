@@ -117,7 +117,7 @@ def _confirm(journey: Journey, receipt: Receipt, *, same: bool = True) -> Respon
 
 
 def _show(journey: Journey, step: str, trouble: Sequence[str] = ()) -> ResponseReturnValue:
-    step = step if step in journey.order else POSTINGS
+    step = journey.shown(step)
     return render_template(
         "public/apply/page.html",
         journey=journey,

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from flask import request
+from werkzeug.datastructures import MultiDict
+
 from app.public import steps
 from app.public.steps import Step
 from app.public.walk import CHECK, Walk
@@ -67,6 +70,7 @@ class Journey(Walk):
     def files_changed(self) -> None:
         """Let the page with the files be made anew: what it demands depends on them."""
         self._forms.pop(EVIDENCE, None)
+        self.__dict__.pop("clean", None)
 
     def texts(self, postings: Sequence[PostingView]) -> list[tuple[str, str]]:
         """Everything typed so far, each text with its question; what the ``postings`` ask counts even where they have closed."""
@@ -79,16 +83,24 @@ class Journey(Walk):
         fields = [field for page in pages for field in page if isinstance(field.data, str)]
         return [(str(field.label.text), field.data) for field in fields if field.data]
 
-    def carried(self, shown: str) -> dict[str, Any]:
-        """Hidden fields: what was typed on the other pages, as it was typed, and the files."""
-        carried = super().carried(shown)
-        if shown != POSTINGS and f"{POSTINGS}-postings" not in carried:
-            carried[f"{POSTINGS}-postings"] = self.wished
+    def facts(self) -> list[Any]:
+        """What the chosen postings ask."""
+        return [
+            [one.slug, one.strict, [vars(asked) for asked in (*one.requirements, *one.questions)]]
+            for one in self.chosen
+        ]
+
+    def answers(self, typed: MultiDict[str, str], shown: str) -> dict[str, Any]:
+        """What the page ``shown`` carries of the others, the choice of postings always."""
+        carried = super().answers(typed, shown)
+        if shown != POSTINGS:
+            carried.setdefault(f"{POSTINGS}-postings", self.wished)
         return carried
 
     def carried_for_the_rest(self) -> dict[str, Any]:
-        """The same for going on with the chosen postings that are still open."""
-        return {**self.carried(CHECK), f"{POSTINGS}-postings": [one.slug for one in self.chosen]}
+        """Hidden fields for going on with the chosen postings that are still open; what this leaves to ask is not checked yet."""
+        still = {f"{POSTINGS}-postings": [one.slug for one in self.chosen]}
+        return {**self.answers(request.form, CHECK), **still, **self.around_fields(CHECK)}
 
     def build(self, step: str) -> Step:
         """Make the form of one page."""

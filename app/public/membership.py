@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import render_template, request
@@ -34,6 +35,13 @@ FORMS: dict[str, type[Step]] = {
     "agreement": steps.AgreementStep,
     CHECK: Step,
 }
+TEXTS = {
+    "person": ("last_name", "first_name", "birth_date", "citizenship"),
+    "address": ("street", "postcode", "city", "country"),
+    "reach": ("email", "phone"),
+    "background": ("division_wish", "other_party", "earlier_refusal", "remarks"),
+}
+"""What goes along as it was typed, by page."""
 
 add_nav(
     blueprint,
@@ -56,8 +64,16 @@ class MembershipWalk(Walk):
     @property
     def under_age(self) -> bool:
         """Whether a guardian has to agree."""
-        born = self.form("person")["birth_date"].data
+        born = self.born
         return born is not None and steps.age(born, state().today) < steps.OF_AGE
+
+    @property
+    def born(self) -> date | None:
+        """The date of birth, None while it isn't right."""
+        if self.vouched:
+            return date.fromisoformat(self.value("person", "birth_date"))
+        born: date | None = self.form("person")["birth_date"].data
+        return born
 
     def build(self, step: str) -> Step:
         """Make the form of one page."""
@@ -115,28 +131,22 @@ def _send(walk: MembershipWalk) -> ResponseReturnValue:
 
 def said(walk: MembershipWalk) -> dict[str, Any]:
     """Everything that was typed, as the envelope carries it; only a checked walk gives a whole one."""
-    data = {name: field for step in walk.order for name, field in walk.form(step).data.items()}
-    texts = (
-        "last_name", "first_name", "street", "postcode", "city", "country", "email", "phone", "citizenship",
-        "division_wish", "other_party", "earlier_refusal", "remarks",
-    )  # fmt: skip
-    dues = walk.form("dues")
+    reduction, guarded = walk.ticked("dues", "reduction"), walk.under_age
     return {
-        **{name: data[name] or "" for name in texts},
+        **{name: walk.value(step, name) for step, names in TEXTS.items() for name in names},
         "language": language(),
-        "birth_date": data["birth_date"].isoformat(),
-        "dues_monthly": getattr(dues, "monthly", None),
-        "dues_reduction": bool(data["reduction"]),
-        "dues_reason": (data["reason"] or "") if data["reduction"] else "",
-        "statutes_accepted": bool(data["statutes"]),
-        "guardian_name": data.get("guardian_name") or "",
-        "guardian_consent": bool(data.get("guardian_consent")),
+        "dues_monthly": steps.monthly(walk.value("dues", "dues"), walk.value("dues", "amount")),
+        "dues_reduction": reduction,
+        "dues_reason": walk.value("dues", "reason") if reduction else "",
+        "statutes_accepted": walk.ticked("agreement", "statutes"),
+        "guardian_name": walk.value(GUARDIAN, "guardian_name") if guarded else "",
+        "guardian_consent": guarded and walk.ticked(GUARDIAN, "guardian_consent"),
         "consent": {"text": consent_text(), "day": state().today.isoformat()},
     }
 
 
 def _show(walk: MembershipWalk, step: str, trouble: Sequence[str] = ()) -> ResponseReturnValue:
-    step = step if step in walk.order else walk.steps[0]
+    step = walk.shown(step)
     return render_template(
         "public/membership/page.html",
         journey=walk,

@@ -42,6 +42,14 @@ def age(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
+def monthly(dues: str | None, amount: str) -> int | None:
+    """Return the cents a month that were chosen or typed, or None where it was nothing sensible."""
+    if dues != OTHER:
+        return int(dues) if dues and dues.isdecimal() else None
+    found = _AMOUNT.fullmatch(amount.replace("€", "").strip())
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
+
+
 class BirthDate(DateField):
     """A date as browsers send it or as people type it."""
 
@@ -214,10 +222,7 @@ class DuesStep(Step):
     @property
     def monthly(self) -> int | None:
         """Cents a month, or None where nothing sensible was typed."""
-        if self.dues.data != OTHER:
-            return int(self.dues.data) if str(self.dues.data).isdecimal() else None
-        found = _AMOUNT.fullmatch((self.amount.data or "").replace("€", "").strip())
-        return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
+        return monthly(self.dues.data, self.amount.data or "")
 
     def validate_dues(self, field: Any) -> None:
         """Another amount is an amount, and the standard dues are the least without a reduction."""
