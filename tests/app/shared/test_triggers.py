@@ -54,7 +54,7 @@ def test_an_account_is_not_deleted(sql, mika):
 
 ROW = (
     "account (id, assignment_id, commitment_id, compartment, role, username, display_name, language, state, public_keys, "
-    "wrapped_keys, enrolled_on, failed_attempts) select ?, ?, ?, ?, 'officer', 'x', 'x', 'de', 'enrolled', x'00', x'00', '2026-11-21', 0"
+    "wrapped_keys, enrolled_on, failed_attempts, renews_keys) select ?, ?, ?, ?, 'officer', 'x', 'x', 'de', 'enrolled', x'00', x'00', '2026-11-21', 0, 0"
 )
 
 
