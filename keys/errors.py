@@ -23,6 +23,10 @@ class RefusedShare(CannotOpen):
         self.places = places
 
 
+class RefusedPasskey(KeysError):
+    """The answer of a passkey's device doesn't hold. Nobody is told why."""
+
+
 class WrongPassphrase(CannotOpen):
     """The passphrase does not open the wrapped secret (or that was changed, or belongs to somebody else)."""
 

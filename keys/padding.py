@@ -24,23 +24,23 @@ def padme(length: int) -> int:
     return (length + mask) & ~mask
 
 
-def padded_length(length: int) -> int:
-    """How long `length` bytes of data are once padded. Raises ValueError for a negative length."""
+def padded_length(length: int, *, floor: int = FLOOR) -> int:
+    """How long `length` bytes of data are once padded, `floor` bytes at least. Raises ValueError for a negative length."""
     if length < 0:
         raise ValueError("a length is not negative")
-    return max(FLOOR, padme(length + _PREFIX))
+    return max(floor, padme(length + _PREFIX))
 
 
-def pad(data: bytes) -> bytes:
-    """`data` with its length in front and zeros behind, `padded_length(len(data))` bytes."""
-    return (len(data).to_bytes(_PREFIX) + data).ljust(padded_length(len(data)), b"\0")
+def pad(data: bytes, *, floor: int = FLOOR) -> bytes:
+    """`data` with its length in front and zeros behind, `padded_length(len(data), floor=floor)` bytes."""
+    return (len(data).to_bytes(_PREFIX) + data).ljust(padded_length(len(data), floor=floor), b"\0")
 
 
-def unpad(padded: bytes) -> bytes:
-    """The data. Raises CannotOpen unless `padded` is exactly what `pad` makes of it."""
+def unpad(padded: bytes, *, floor: int = FLOOR) -> bytes:
+    """The data. Raises CannotOpen unless `padded` is exactly what `pad` makes of it with this `floor`."""
     length = int.from_bytes(padded[:_PREFIX])
     end = _PREFIX + length
     # The first comparison keeps a made-up length from being calculated with.
-    if end > len(padded) or len(padded) != padded_length(length) or padded[end:].strip(b"\0"):
+    if end > len(padded) or len(padded) != padded_length(length, floor=floor) or padded[end:].strip(b"\0"):
         raise CannotOpen("not padded as agreed")
     return padded[_PREFIX:end]

@@ -14,6 +14,7 @@ ONLY = {
     "pyotp": ("keys",),
     "secrets": ("keys",),
     "shamir_mnemonic": ("keys",),
+    "webauthn": ("keys",),
     "zxcvbn": ("keys",),
     "sqlcipher3": ("app.shared", "app.vault"),
     "playhouse": ("app.shared", "app.vault"),
