@@ -20,6 +20,8 @@ for office in OFFICES:
             order=90,
             section=(".passphrase", ".change_passphrase", ".own_second_factor", ".set_own_second_factor"),
             visible=signed_in,
+            more=True,
+            before_admission=True,
         ),
     )
 

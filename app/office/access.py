@@ -71,6 +71,7 @@ for office in OFFICES:
             order=80,
             section=(".admit", ".end", ".renew", ".reset"),
             visible=signed_in,
+            more=True,
         ),
     )
 

@@ -71,7 +71,7 @@ for office in OFFICES:
     add_nav(
         blueprint,
         office,
-        NavItem(lazy_gettext("Figures"), ".audit", order=55, visible=_has_audit(office)),
+        NavItem(lazy_gettext("Figures"), ".audit", order=55, visible=_has_audit(office), more=True),
     )
 
 

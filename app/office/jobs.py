@@ -167,7 +167,9 @@ for office in OFFICES:
     add_nav(
         blueprint,
         office,
-        NavItem(lazy_gettext("Jobs"), ".jobs", order=66, section=(".job",), visible=_has_jobs(office)),
+        NavItem(
+            lazy_gettext("Jobs"), ".jobs", order=66, section=(".job",), visible=_has_jobs(office), more=True
+        ),
     )
 
 

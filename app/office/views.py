@@ -43,7 +43,7 @@ for office in OFFICES:
         NavItem(
             lazy_gettext("Inbox"), ".inbox", order=60, section=(".notice",), visible=signed_in, count=waiting
         ),
-        NavItem(lazy_gettext("Notes"), ".notes", order=70, visible=signed_in),
+        NavItem(lazy_gettext("Notes"), ".notes", order=70, visible=signed_in, more=True),
     )
 
 

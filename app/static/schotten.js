@@ -21,17 +21,16 @@ document.addEventListener("DOMContentLoaded", () => {
     input.focus({ preventScroll: true });
   }));
 
-  // The menu folds away on phones.
-  all("[data-menu]").forEach((button) => {
-    const nav = document.getElementById(button.getAttribute("aria-controls"));
-    const show = (open) => {
-      nav.toggleAttribute("data-closed", !open);
-      button.setAttribute("aria-expanded", String(open));
-    };
-    button.hidden = false;
-    show(false);
-    button.addEventListener("click", () => show(button.getAttribute("aria-expanded") === "false"));
-  });
+  // What opens over the page (the menu, "More") closes on Escape and on a click beside it.
+  const popups = () => all("details[data-popup][open]");
+  document.addEventListener("click", (event) => popups().forEach((popup) => {
+    if (!popup.contains(event.target)) popup.open = false;
+  }));
+  document.addEventListener("keydown", (event) => popups().forEach((popup) => {
+    if (event.key !== "Escape") return;
+    popup.open = false;
+    if (popup.contains(document.activeElement)) popup.querySelector("summary").focus();
+  }));
 
   // Codes: copy. The clipboard exists on https and localhost only.
   if (navigator.clipboard) all("[data-copy]").forEach((button) => {

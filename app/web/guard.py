@@ -44,6 +44,7 @@ class Officer(UserMixin):
         self.display_name = session.account.display_name
         self.compartment = session.compartment
         self.role = session.account.role
+        self.is_admitted = session.account.state == "active"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,9 @@ A blueprint says at module level which of its pages belong into the navigation:
 
 Only endpoints that the running app serves are shown, so a face that is not loaded leaves no dead link. An endpoint whose
 path has a `compartment` is given the face's name.
+
+The header has one row. What is needed rarely says `more=True` and stands under "More"; where there are still more than `MOST` links,
+the last ones that carry no count follow it there.
 """
 
 from collections.abc import Callable
@@ -16,15 +19,21 @@ from flask import Blueprint, current_app, request
 from flask.blueprints import BlueprintSetupState
 from flask.sansio.app import App
 from flask_babel import LazyString
+from flask_login import current_user
 
 EXTENSION = "schotten-navigation"
 EVERY_OFFICE = "*"
 PUBLIC = "public"
+MOST = 8
+"""Links in the row, "More" not counted. A browser test sees to it that German ones fit at 1280 px."""
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One link. `endpoint` may start with a dot (the blueprint's own); `section` lists prefixes of endpoints that count as "here"."""
+    """One link. `endpoint` may start with a dot (the blueprint's own); `section` lists prefixes of endpoints that count as "here".
+
+    `more` puts it under "More". `before_admission` shows it to an officer who has no key yet, whom all others would only lead back.
+    """
 
     label: LazyString
     endpoint: str
@@ -32,6 +41,8 @@ class NavItem:
     section: tuple[str, ...] = ()
     visible: Callable[[], bool] | None = None
     count: Callable[[], int] | None = None
+    more: bool = False
+    before_admission: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class NavLink:
     url: str
     here: bool
     count: int
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +76,19 @@ def nav_links(face: str) -> list[NavLink]:
     """The links of `face` for the current request, in order."""
     items = _navigation(current_app).items
     candidates = items.get(face, []) + (items.get(EVERY_OFFICE, []) if face != PUBLIC else [])
-    shown = [
-        item
-        for item in candidates
-        if item.endpoint in current_app.view_functions and (not item.visible or item.visible())
-    ]
+    shown = sorted(filter(_is_shown, candidates), key=lambda item: item.order)
+    row = [item for item in shown if not item.more]
+    without_count = [item for item in row if item.count is None]
+    folded = without_count[max(0, len(without_count) - max(0, len(row) - MOST)) :]
     return [
-        NavLink(item.label, url_of(item.endpoint, face), _is_here(item), item.count() if item.count else 0)
-        for item in sorted(shown, key=lambda item: item.order)
+        NavLink(
+            item.label,
+            url_of(item.endpoint, face),
+            _is_here(item),
+            item.count() if item.count else 0,
+            item.more or item in folded,
+        )
+        for item in shown
     ]
 
 
@@ -95,6 +112,12 @@ def _absolute(item: NavItem, blueprint: str) -> NavItem:
         return blueprint + endpoint if endpoint.startswith(".") else endpoint
 
     return replace(item, endpoint=full(item.endpoint), section=tuple(full(prefix) for prefix in item.section))
+
+
+def _is_shown(item: NavItem) -> bool:
+    if item.endpoint not in current_app.view_functions or (item.visible and not item.visible()):
+        return False
+    return item.before_admission or getattr(current_user, "is_admitted", True)
 
 
 def _is_here(item: NavItem) -> bool:

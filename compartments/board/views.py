@@ -56,9 +56,14 @@ def _signed_in() -> bool:
 
 
 def _nav(
-    label: object, endpoint: str, order: int, *section: str, count: Callable[[], int] | None = None
+    label: object,
+    endpoint: str,
+    order: int,
+    *section: str,
+    count: Callable[[], int] | None = None,
+    more: bool = False,
 ) -> NavItem:
-    return NavItem(label, endpoint, order=order, section=section, visible=_signed_in, count=count)
+    return NavItem(label, endpoint, order=order, section=section, visible=_signed_in, count=count, more=more)
 
 
 add_nav(
@@ -95,7 +100,7 @@ add_nav(
     ),
     _nav(_l("Notices"), ".notices", 50, ".send_notice"),
     _nav(_l("Figures"), ".figures.index", 55),
-    _nav(_l("Log of acts"), ".log", 90),
+    _nav(_l("Log of acts"), ".log", 68, more=True),
 )
 
 

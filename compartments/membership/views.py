@@ -69,7 +69,12 @@ add_nav(
     "membership",
     NavItem(lazy_gettext("Register"), ".index", order=10, section=register_sections, visible=signed_in),
     NavItem(
-        lazy_gettext("Divisions"), ".divisions.index", order=30, section=(".divisions.",), visible=signed_in
+        lazy_gettext("Divisions"),
+        ".divisions.index",
+        order=30,
+        section=(".divisions.",),
+        visible=signed_in,
+        more=True,
     ),
     NavItem(lazy_gettext("Dues"), ".dues.index", order=20, section=(".dues.", ".rule."), visible=signed_in),
 )

@@ -34,7 +34,7 @@ blueprint = Blueprint("duplicates", __name__, url_prefix="/duplicates")
 add_nav(
     blueprint,
     "membership",
-    NavItem(lazy_gettext("Duplicates"), ".index", order=25, section=(".",), visible=signed_in),
+    NavItem(lazy_gettext("Duplicates"), ".index", order=25, section=(".",), visible=signed_in, more=True),
 )
 add_job_kind(
     blueprint,

@@ -34,7 +34,7 @@ blueprint = Blueprint("imports", __name__, url_prefix="/imports")
 add_nav(
     blueprint,
     "membership",
-    NavItem(lazy_gettext("Imports"), ".index", order=25, section=(".",), visible=signed_in),
+    NavItem(lazy_gettext("Imports"), ".index", order=25, section=(".",), visible=signed_in, more=True),
 )
 
 

@@ -32,7 +32,7 @@ blueprint = Blueprint("rights", __name__, url_prefix="/rights")
 add_nav(
     blueprint,
     "membership",
-    NavItem(lazy_gettext("Data requests"), ".index", order=45, section=(".",), visible=signed_in),
+    NavItem(lazy_gettext("Data requests"), ".index", order=45, section=(".",), visible=signed_in, more=True),
 )
 
 

@@ -112,7 +112,7 @@ def test_the_button_that_was_pressed_is_sent_once_with_its_value(visit):
     assert "action=send" in sent[0]
 
 
-def test_the_menu_folds_on_a_phone_and_a_passphrase_can_be_shown(visit):
+def test_a_passphrase_can_be_shown_on_a_phone(visit):
     page = visit("counsel", viewport={"width": 360, "height": 700})
     page.fill("#secret", "tell nobody")
     page.get_by_role("button", name="Anzeigen").click()

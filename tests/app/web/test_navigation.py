@@ -1,6 +1,10 @@
+import re
+
+import pytest
 from flask_babel import lazy_gettext
 
-from app.web.navigation import EVERY_OFFICE, NavItem, add_nav, nav_links
+from app.web.navigation import EVERY_OFFICE, MOST, NavItem, add_nav, nav_links
+from tests.cast import appointment, enrol
 
 HERE = "{% extends 'base.html' %}"
 
@@ -62,3 +66,43 @@ def test_a_link_can_be_for_some_only_and_carry_a_count(dressed, blueprint):
     html = dressed.test_client().get("/board/page").text
     assert "Nie" not in html
     assert "1.234" in html
+
+
+def folded(app, face):
+    with app.test_request_context("/"):
+        return [str(link.label) for link in nav_links(face) if link.more]
+
+
+def test_what_is_rare_stands_under_more_and_the_order_is_kept(dressed, blueprint):
+    blueprint.add_url_rule("/a", "a", lambda: "")
+    items = [
+        NavItem(lazy_gettext(name), ".a", order, more=name == "Zwei")
+        for order, name in enumerate(("Eins", "Zwei", "Drei"))
+    ]
+    add_nav(blueprint, "board", *items)
+    dressed.register_blueprint(blueprint)
+    assert [label for label, _url, _here in links(dressed, "board")] == ["Eins", "Zwei", "Drei"]
+    assert folded(dressed, "board") == ["Zwei"]
+
+
+@pytest.mark.parametrize("surplus", [0, 1, 3])
+def test_too_many_links_are_folded_from_the_end_and_those_that_count_stay(dressed, blueprint, surplus):
+    blueprint.add_url_rule("/a", "a", lambda: "")
+    names = [f"N{number}" for number in range(MOST - 1 + surplus)]
+    items = [NavItem(lazy_gettext(name), ".a", order) for order, name in enumerate(names)]
+    add_nav(blueprint, "board", *items, NavItem(lazy_gettext("Eingang"), ".a", 99, count=lambda: 3))
+    dressed.register_blueprint(blueprint)
+    assert folded(dressed, "board") == names[len(names) - surplus :]
+
+
+def test_who_waits_for_admission_sees_no_link_that_leads_back_to_the_waiting(cast):
+    with cast.shared():
+        wanda = enrol(
+            appointment("membership"), "wanda", cast.organisation.settings, compartment="membership"
+        )
+    wanda.app = cast.app
+    waiting = wanda.client().get("/membership/waiting").get_data(as_text=True)
+    inside = cast["membership"].client().get("/membership/").get_data(as_text=True)
+    addresses = re.compile(r'<li><a href="(/membership/[^"]*)"')
+    assert set(addresses.findall(waiting)) == {"/membership/account"}
+    assert {"/membership/", "/membership/inbox", "/membership/account"} <= set(addresses.findall(inside))
