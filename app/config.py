@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from app.offices import OFFICES
@@ -38,6 +40,7 @@ class Settings:
     workers: int = 2
     threads: int = 4
     https: bool = True
+    origins: tuple[str, ...] = ()
     organisation: str = UNNAMED
     timezone: ZoneInfo = BERLIN
     session_idle: timedelta = timedelta(minutes=30)
@@ -67,6 +70,11 @@ class Settings:
         if not self.faces:
             raise SettingsError("SCHOTTEN_FACES names no face")
 
+    @property
+    def passkey_origins(self) -> tuple[str, ...]:
+        """Where passkeys may be used: browsers bind each to the host name of the page it was made on."""
+        return self.origins if self.origins or self.https else (f"http://localhost:{self.port}",)
+
     def for_production(self) -> Settings:
         """Return the settings unchanged; raises :class:`keys.errors.WeakParameters` where they are only fit for tests."""
         require_strong(self.argon2)
@@ -95,6 +103,21 @@ class Settings:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.replace(" ", ",").split(",") if part.strip())
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """Scheme, host and port as browsers write them. A passkey needs a host name, and HTTPS except on localhost."""
+    found = []
+    for origin in _names(text):
+        parts = urlsplit(origin.lower())
+        secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "localhost")
+        if not secure or not parts.hostname or parts.path.strip("/") or parts.query or "@" in parts.netloc:
+            raise ValueError(origin)
+        if re.fullmatch(r"[\d.]+|.*:.*", parts.hostname):
+            raise ValueError(origin)
+        port = f":{parts.port}" if parts.port and (parts.scheme, parts.port) != ("https", 443) else ""
+        found.append(f"{parts.scheme}://{parts.hostname}{port}")
+    return tuple(found)
 
 
 def _switch(text: str) -> bool:
@@ -140,6 +163,7 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
     "SCHOTTEN_WORKERS": ("workers", _positive),
     "SCHOTTEN_THREADS": ("threads", _positive),
     "SCHOTTEN_HTTPS": ("https", _switch),
+    "SCHOTTEN_ORIGINS": ("origins", _origins),
     "SCHOTTEN_ORGANISATION": ("organisation", str),
     "SCHOTTEN_TIMEZONE": ("timezone", ZoneInfo),
     "SCHOTTEN_SESSION_IDLE_MINUTES": ("session_idle", _minutes),
