@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from app.disclosure.routes import Change, Room, Routes, route, routes_of
+from app.disclosure.layers import routes_of
+from app.disclosure.routes import Change, Room, Routes, route
 from app.disclosure.tables import TOTAL, Cell, NotATable, Table
 
 

@@ -65,12 +65,6 @@ def route(routes: Routes, cell: int, amount: int, room: Room) -> Change | None:
     return None if left else {place: step for place, step in whole.items() if step}
 
 
-def routes_of(table: Table) -> Routes:
-    """Return what fits the table: a network where it is one."""
-    trees = [one for one in table.dimensions if one.within]
-    return Network(table) if len(table.dimensions) - 1 <= 1 and len(trees) <= 1 else Hypercubes(table)
-
-
 class Network:
     """A table of one or two dimensions as a network: a cell is an arc, and raising it is a flow along it."""
 
@@ -141,8 +135,8 @@ class Hypercubes:
     def __init__(self, table: Table) -> None:
         self._cells = list(table.cells)
         self._moves = [
-            {at: _moves(one, at, weight) for at in one.everything}
-            for one, weight in zip(table.dimensions, _weights(table), strict=True)
+            {at: along(one, at, weight) for at in one.everything}
+            for one, weight in zip(table.dimensions, weights(table), strict=True)
         ]
 
     def piece(self, cell: int, direction: int, amount: int, room: Room) -> Change | None:
@@ -173,18 +167,19 @@ class Hypercubes:
             yield corners
 
 
-def _weights(table: Table) -> list[int]:
+def weights(table: Table) -> list[int]:
+    """Return how far apart two neighbours along each dimension stand in ``table.cells``."""
     sizes = [len(one.everything) for one in table.dimensions]
-    weights = [1]
+    found = [1]
     for size in reversed(sizes[1:]):
-        weights.insert(0, weights[0] * size)
-    return weights
+        found.insert(0, found[0] * size)
+    return found
 
 
-def _moves(one: Dimension, at: str, weight: int) -> list[list[tuple[int, int]]]:
-    """The ways in which a category can rise along one dimension: at another leaf's cost, or with all sums above it."""
+def along(one: Dimension, at: str, weight: int) -> list[list[tuple[int, int]]]:
+    """Return the ways in which a category can rise along a dimension, at another leaf's cost or with all sums above it: steps from it, with their signs."""
     place = {category: number * weight for number, category in enumerate(one.everything)}
-    found = []
+    found: list[list[tuple[int, int]]] = []
     for leaf in one.leaves:
         if at not in one.above(leaf):
             continue

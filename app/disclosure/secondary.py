@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from app.disclosure.layers import routes_of
 from app.disclosure.linked import Linked
 from app.disclosure.primary import UNBOUNDED, Interval, sensitive, told
-from app.disclosure.routes import FORBIDDEN, Change, Room, Routes, route, routes_of
+from app.disclosure.routes import FORBIDDEN, Change, Room, Routes, route
 from app.disclosure.tables import Cell, Cells, Table
 
 PER_CELL, PER_MARGIN = 8, 3
