@@ -12,6 +12,7 @@ from app.clock import utc_now
 from app.public import sending
 from app.public.application import application_of, consent_text
 from app.public.blueprint import blueprint, language
+from app.public.confirming import confirmed
 from app.public.journey import EVIDENCE, POSTINGS, Journey
 from app.public.postings import GONE
 from app.public.sending import Receipt
@@ -113,7 +114,8 @@ def _send(journey: Journey) -> ResponseReturnValue:
 
 
 def _confirm(journey: Journey, receipt: Receipt, *, same: bool = True) -> ResponseReturnValue:
-    return render_template("public/apply/sent.html", code=journey.code, receipt=receipt, same=same)
+    titles = {"titles": ", ".join(receipt.titles)}
+    return confirmed("public/apply/sent.html", journey.code, receipt.erase_on, titles, same=same)
 
 
 def _show(journey: Journey, step: str, trouble: Sequence[str] = ()) -> ResponseReturnValue:

@@ -18,6 +18,7 @@ from app.clock import utc_now
 from app.public.blueprint import blueprint
 from app.public.claiming import Claims
 from app.shared.claims import GRACE
+from app.web.kept import filled_in
 from app.web.limits import TRIES, limiter
 from app.web.navigation import NavItem, add_nav
 from app.web.state import EXTENSION as STATE
@@ -100,7 +101,7 @@ def claim_show() -> ResponseReturnValue:
             )
         ]
         return _ask(form)
-    return render_template("public/claim/shown.html", code=code, minutes=int(GRACE.total_seconds() // 60))
+    return filled_in("public/claim/shown.html", {"code": code}, minutes=int(GRACE.total_seconds() // 60))
 
 
 def _ask(form: ClaimForm) -> ResponseReturnValue:

@@ -19,6 +19,7 @@ from app.envelopes.mailbox_letters import Kind
 from app.envelopes.posting import open_mailbox, post_from_public
 from app.public.basket import Basket
 from app.public.blueprint import blueprint, language
+from app.public.confirming import confirmed
 from app.shared import mailboxes
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
@@ -82,7 +83,7 @@ def contact_send() -> ResponseReturnValue:
         day=state().today,
         now=utc_now(),
     )
-    return render_template("public/contact/sent.html", code=code, erase_on=erase_on)
+    return confirmed("public/contact/sent.html", code, erase_on)
 
 
 def send(

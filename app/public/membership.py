@@ -15,6 +15,7 @@ from app.clock import utc_now
 from app.public import membership_sending as sending
 from app.public import membership_steps as steps
 from app.public.blueprint import blueprint, language
+from app.public.confirming import confirmed
 from app.public.sending import AlreadySent, AlreadyWithdrawn
 from app.public.steps import Step
 from app.public.walk import CHECK, Walk
@@ -126,7 +127,7 @@ def _send(walk: MembershipWalk) -> ResponseReturnValue:
         return render_template("public/membership/withdrawn.html")
     except AlreadySent as sent:
         same, erase_on = sent.same, sending.erase_on(keys)
-    return render_template("public/membership/sent.html", code=walk.code, erase_on=erase_on, same=same)
+    return confirmed("public/membership/sent.html", walk.code, erase_on, same=same)
 
 
 def said(walk: MembershipWalk) -> dict[str, Any]:
