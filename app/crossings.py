@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.offices import OFFICES
+from keys.padding import FLOOR
+from keys.sealing import OVERHEAD
 
 PUBLIC_SENDER = "public"
+COVERED_BYTES = 64 * 1024
+"""How long the ciphertext of an envelope is that lies among cover."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class Crossing:
     recipient: str
     fields: frozenset[str]
     files: bool = False
+    floor: int = FLOOR
+    """No content is padded to less (bytes)."""
 
 
 def _from_public(type_: str, recipient: str, *fields: str, files: bool = False) -> Crossing:
@@ -39,6 +45,13 @@ _MEMBERSHIP_APPLICATION_FIELDS = (
     "statutes_accepted", "other_party", "earlier_refusal", "guardian_name", "guardian_consent", "consent", "remarks",
 )  # fmt: skip
 _COUNTS = ("batch", "created", "locked", "unlocked", "unchanged", "unknown", "applied_on")
+
+
+def _covered(type_: str, *fields: str) -> Crossing:
+    """What people in counsel send: all of one length (but for large files), among as many that hold nothing (app.shared.cover)."""
+    return Crossing(
+        type_, PUBLIC_SENDER, "counsel", frozenset(fields), files=True, floor=COVERED_BYTES - OVERHEAD
+    )
 
 
 def _between(type_: str, sender: str, recipient: str, *fields: str) -> Crossing:
@@ -93,6 +106,10 @@ CROSSINGS: tuple[Crossing, ...] = (
     _between(
         "new-member", "membership", "desk", "name", "email", "language", "member_since", "division", "note"
     ),
+    # The case's key is sealed to each chosen counsellor (slots); the content, a file, is sealed under it.
+    _covered("counsel-intake", "case", "slots"),
+    _covered("counsel-letter", "case"),
+    _between("annual-report", "counsel", "board", "year", "report", "released_by"),
     *_PSEUDONYMISATION,
     *(
         Crossing("notice", "board", name, frozenset({"subject", "text", "author", "day"}))

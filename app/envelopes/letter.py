@@ -1,18 +1,18 @@
 """What is inside an envelope, and its encoding: sealed to the recipient, signed by the sending compartment, padded.
 
-Layout before padding and sealing: signature (64 bytes, zero for public senders) | length of the header (4 bytes, big-endian) | header
-(JSON: number, body, names, types and sizes of the files) | the files' bytes, one after the other. Type, sender, recipient and the
+Layout before padding and sealing: signature (64 bytes, zero for public senders) | package (:mod:`app.envelopes.package`) of number, body and
+files. Type, sender, recipient and the
 envelope's id are in the HPKE ``info`` and in the signature's context, so none of them can be exchanged.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.crossings import Crossing
+from app.envelopes.package import File, MalformedPackage, pack, unpack
 from app.offices import kind_of
 from keys.errors import BadSignature
 from keys.padding import pad, unpad
@@ -23,18 +23,11 @@ SIGNATURE_BYTES = 64
 HIGHEST_NUMBER = 2**40
 NO_SIGNATURE = b"\x00" * SIGNATURE_BYTES
 
+__all__ = ["File", "Letter", "MalformedLetter", "open_letter", "seal_letter"]
+
 
 class MalformedLetter(ValueError):
     """An envelope opened, but what is inside isn't what its type says."""
-
-
-@dataclass(frozen=True)
-class File:
-    """A file that goes along. ``content`` is its bytes."""
-
-    name: str
-    media_type: str
-    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -55,7 +48,9 @@ def seal_letter(letter: Letter, to: SealingKey, signer: SigningKeyPair | None) -
     _check(letter)
     content = _encode(letter)
     signature = signer.sign(content, context=_context(letter.crossing, letter)) if signer else NO_SIGNATURE
-    return seal(pad(signature + content), to, info=_context(letter.crossing, letter))
+    return seal(
+        pad(signature + content, floor=letter.crossing.floor), to, info=_context(letter.crossing, letter)
+    )
 
 
 def open_letter(
@@ -75,7 +70,7 @@ def open_letter(
     """
     empty = Letter(envelope_id, crossing, sender, recipient, 0, {})
     info = _context(crossing, empty)
-    plain = unpad(open_sealed(sealed, keys, info=info))
+    plain = unpad(open_sealed(sealed, keys, info=info), floor=crossing.floor)
     signature, content = plain[:SIGNATURE_BYTES], plain[SIGNATURE_BYTES:]
     if signers:
         _verify(signature, content, info, signers)
@@ -108,33 +103,15 @@ def _check(letter: Letter) -> None:
 
 
 def _encode(letter: Letter) -> bytes:
-    files = [{"name": file.name, "type": file.media_type, "size": len(file.content)} for file in letter.files]
-    header = json.dumps(
-        {"number": letter.number, "body": dict(letter.body), "files": files},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
-    return len(header).to_bytes(4, "big") + header + b"".join(file.content for file in letter.files)
+    return pack({"number": letter.number, "body": dict(letter.body)}, letter.files)
 
 
 def _decode(content: bytes, empty: Letter) -> Letter:
     try:
-        end = 4 + int.from_bytes(content[:4], "big")
-        header = json.loads(content[4:end])
+        header, files = unpack(content)
         body, number = header["body"], header["number"]
-        if not isinstance(body, dict) or not isinstance(number, int) or not 0 <= number <= HIGHEST_NUMBER:
-            raise MalformedLetter("no body or no number")
-        files, position = [], end
-        for described in header["files"]:
-            size = described["size"]
-            if not isinstance(size, int) or size < 0:
-                raise MalformedLetter("a file has no size")
-            files.append(
-                File(str(described["name"]), str(described["type"]), content[position : position + size])
-            )
-            position += size
-        if position != len(content):
-            raise MalformedLetter("the files' sizes don't add up")
-        return Letter(empty.envelope_id, empty.crossing, empty.sender, empty.recipient, number, body, files)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+    except (KeyError, MalformedPackage) as error:
         raise MalformedLetter("the header can't be read") from error
+    if not isinstance(body, dict) or not isinstance(number, int) or not 0 <= number <= HIGHEST_NUMBER:
+        raise MalformedLetter("no body or no number")
+    return Letter(empty.envelope_id, empty.crossing, empty.sender, empty.recipient, number, body, files)

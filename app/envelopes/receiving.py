@@ -10,9 +10,11 @@ from peewee import InterfaceError, OperationalError
 from app import faultpoints
 from app.binding import NotOpen
 from app.clock import utc_now
-from app.crossings import PUBLIC_SENDER, to_recipient
+from app.crossings import COVERED_BYTES, PUBLIC_SENDER, to_recipient
 from app.envelopes.directory import BrokenChain, PinnedKeys, follow
 from app.envelopes.letter import Letter, MalformedLetter, open_letter
+from app.offices import kind_of
+from app.shared import cover
 from app.shared.models import Envelope
 from app.vault.context import any_vault, current_vault
 from app.vault.models import Alarm, ImportedEnvelope, OwnKeys, Pin, RefusedEnvelope, Sequence
@@ -39,6 +41,8 @@ def receive(handlers: Mapping[str, Handler]) -> int:
     """
     vault = current_vault()
     waiting = [row.id for row in Envelope.select(Envelope.id).where(Envelope.recipient == vault.name)]
+    if vault.kind == cover.COVERED_KIND:
+        waiting = [envelope_id for envelope_id in waiting if cover.is_real(envelope_id)]
     if not waiting:
         return 0
     reader = _Reader(vault.name)
@@ -69,9 +73,17 @@ def _take(
             new = 1
             faultpoints.reached("import.before-commit")
     faultpoints.reached("import.after-commit")
-    Envelope.delete().where(Envelope.id == envelope_id).execute()
+    _clear_away(envelope, reader.vault)
     faultpoints.reached("import.after-delete")
     return new
+
+
+def _clear_away(envelope: Envelope, vault: str) -> None:
+    """Delete an envelope, or let cover take its place again where it lay among cover."""
+    if kind_of(vault) == cover.COVERED_KIND and len(bytes(envelope.ciphertext)) >= COVERED_BYTES:
+        cover.take_out(cover.envelopes(vault), envelope.id)
+    else:
+        Envelope.delete().where(Envelope.id == envelope.id).execute()
 
 
 def _import(

@@ -30,3 +30,6 @@ class GraceSlot(SharedModel):
     id = sealed(CharField(primary_key=True, max_length=32))
     ciphertext = sealed(BlobField())
     expires_at = officers(DateTimeField(index=True))
+
+
+CLAIM_MODELS: tuple[type[SharedModel], ...] = (ClaimSlot, SlotDelivery, GraceSlot)

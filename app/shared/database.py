@@ -15,10 +15,12 @@ from peewee import Database
 from playhouse.db_url import connect
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 
-from app.binding import ContextDatabase
+from app.binding import ContextDatabase, NotOpen
+from keys.cover import cover_key
 
 _current: ContextVar[Database | None] = ContextVar("shared_database", default=None)
 shared_database = ContextDatabase("shared layer", _current.get)
+_cover: ContextVar[bytes | None] = ContextVar("shared_cover_key", default=None)
 
 FILE_PRAGMAS = (
     ("journal_mode", "wal"),
@@ -31,34 +33,45 @@ FILE_PRAGMAS = (
 SECONDS_TO_WAIT_FOR_A_WRITER = 30
 
 
+def current_cover_key() -> bytes:
+    """Return the key that tells cover from real rows (:mod:`app.shared.cover`); raises :class:`~app.binding.NotOpen`."""
+    key = _cover.get()
+    if key is None:
+        raise NotOpen("no shared layer is bound in this context")
+    return key
+
+
 class SharedLayer:
     """The shared layer of one installation. Connections are per thread and made on first use, so it survives a fork."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, key: bytes) -> None:
         self.database = database
+        self._cover = cover_key(key)
 
     @classmethod
     def at(cls, file: Path, key: bytes, url: str = "") -> SharedLayer:
         """Describe the layer at ``url``, or in ``file`` under the 32-byte ``key``. Opens nothing yet."""
         if url:
-            return cls(connect(url))
+            return cls(connect(url), key)
         return cls(
             SqlCipherDatabase(
                 str(file),
                 passphrase=f"x'{key.hex()}'",
                 pragmas=FILE_PRAGMAS,
                 timeout=SECONDS_TO_WAIT_FOR_A_WRITER,
-            )
+            ),
+            key,
         )
 
     @contextmanager
     def bound(self) -> Iterator[Database]:
         """Bind the models of the shared layer for this context; the thread's connection stays open for the next."""
         self.database.connect(reuse_if_open=True)
-        token = _current.set(self.database)
+        token, cover = _current.set(self.database), _cover.set(self._cover)
         try:
             yield self.database
         finally:
+            _cover.reset(cover)
             _current.reset(token)
             while self.database.in_transaction():
                 self.database.rollback()

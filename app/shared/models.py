@@ -21,7 +21,8 @@ from peewee import (
 )
 
 from app.shared.base import SharedModel
-from app.shared.claim_models import ClaimSlot, GraceSlot, SlotDelivery
+from app.shared.claim_models import CLAIM_MODELS
+from app.shared.counsel_models import COUNSEL_MODELS
 from app.shared.fields import JSONText, officers, public, sealed
 
 
@@ -200,7 +201,10 @@ class Grant(SharedModel):
 
 
 class Session(SharedModel):
-    """A log-in. ``id`` is the hash of the cookie's token; ``blob`` holds the officer's private keys, sealed under the token."""
+    """A log-in. ``id`` is the hash of the cookie's token; ``blob`` holds the officer's private keys, sealed under the token.
+
+    ``nonce`` is what a passkey's next challenge is made from, once; None where none has been asked for.
+    """
 
     id = sealed(CharField(primary_key=True, max_length=64))
     account = officers(ForeignKeyField(Account, backref="sessions", on_delete="CASCADE"))
@@ -210,6 +214,18 @@ class Session(SharedModel):
     created_at = officers(DateTimeField())
     seen_at = officers(DateTimeField())
     stepped_up_at = officers(DateTimeField(null=True))
+    nonce = sealed(BlobField(null=True))
+
+
+class Passkey(SharedModel):
+    """One of an officer's passkeys. Name, public key, counter and days of use are sealed under the officer's own keys: whoever can write here
+    can't plant a passkey of their own.
+    """
+
+    id = sealed(CharField(primary_key=True, max_length=32))
+    account = officers(ForeignKeyField(Account, backref="passkeys"))
+    account_id: str
+    record = sealed(BlobField())
 
 
 class Envelope(SharedModel):
@@ -287,12 +303,12 @@ MODELS: tuple[type[SharedModel], ...] = (
     CompartmentKey,
     Grant,
     Session,
+    Passkey,
     Envelope,
     Mailbox,
     MailboxMessage,
-    ClaimSlot,
-    SlotDelivery,
-    GraceSlot,
+    *CLAIM_MODELS,
+    *COUNSEL_MODELS,
     DraftFile,
     Page,
     Act,

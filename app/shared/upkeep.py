@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.shared import acts, assignments, claims, drafts, sessions
+from app.shared import acts, assignments, claims, cover, drafts, drops, sessions
 from app.shared.assignments import Violation
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
-from app.shared.models import Assignment, Enrolment, Mailbox, MailboxMessage, Posting
+from app.shared.models import Assignment, Enrolment, Mailbox, MailboxMessage, Posting, Vault
 from app.shared.posting_changes import CLOSED, PUBLISHED
 from app.shared.sessions import Limits
 
@@ -28,6 +28,7 @@ class Done:
     drafts: int
     graces: int
     enrolments: int
+    drops: int
     violations: list[Violation]
     broken_acts: list[int]
 
@@ -40,6 +41,7 @@ class Done:
 def run(day: date, now: datetime, limits: Limits) -> Done:
     """Do everything that is due on ``day`` (the organisation's) at ``now`` (naive UTC)."""
     night = assignments.nightly(day)
+    keep_covered(day)
     return Done(
         closed=close_postings(day),
         ended=len(night.ended),
@@ -48,6 +50,7 @@ def run(day: date, now: datetime, limits: Limits) -> Done:
         drafts=drafts.remove_expired(now),
         graces=claims.remove_expired(now),
         enrolments=remove_enrolments(day),
+        drops=drops.remove_expired(day),
         violations=night.violations,
         broken_acts=list(acts.broken_links()),
     )
@@ -72,6 +75,16 @@ def remove_mailboxes(day: date) -> int:
     with write_transaction(shared_database):
         MailboxMessage.delete().where(MailboxMessage.mailbox.in_(past)).execute()
         return int(Mailbox.delete().where(Mailbox.expires_on < day).execute())
+
+
+def keep_covered(day: date) -> None:
+    """Let cover lie where people in counsel will leave something today, and take away what is too old to hide anything."""
+    with write_transaction(shared_database):
+        cover.top_up(cover.DROPS, day)
+        for vault in Vault.select(Vault.name).where(Vault.kind == cover.COVERED_KIND):
+            covered = cover.envelopes(vault.name)
+            cover.top_up(covered, day)
+            cover.remove_old(covered, day - cover.ENVELOPES_ARE_COVERED_FOR)
 
 
 def remove_enrolments(day: date) -> int:

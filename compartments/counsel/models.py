@@ -1,21 +1,25 @@
-"""Tables of the counsel vault."""
+"""Tables of the counsel vault: each of its parts its own."""
 
 from __future__ import annotations
 
-from peewee import Model
-
-from app.vault.context import vault_database
 from app.vault.schema import Schema
+from compartments.counsel.annual import models as annual
+from compartments.counsel.cases import models as cases
+from compartments.counsel.counsellors import models as counsellors
+from compartments.counsel.incidents import models as incidents
+from compartments.counsel.prevention import models as prevention
+from compartments.counsel.retention import models as retention
+from compartments.counsel.services import models as services
 
-database = vault_database("counsel")
-
-
-class CounselModel(Model):
-    """Base of the tables that only a counsel vault has."""
-
-    class Meta:
-        database = database
-        legacy_table_names = False
-
-
-SCHEMA = Schema("counsel", models=())
+SCHEMA = Schema(
+    "counsel",
+    models=(
+        *cases.MODELS,
+        *counsellors.MODELS,
+        *services.MODELS,
+        *incidents.MODELS,
+        *annual.MODELS,
+        *prevention.MODELS,
+        *retention.MODELS,
+    ),
+)

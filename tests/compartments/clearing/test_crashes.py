@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from app.shared.models import ClaimSlot, Envelope
+from app.shared.claim_models import ClaimSlot
+from app.shared.models import Envelope
 from app.vault.models import Alarm, Outgoing, RefusedEnvelope
 from compartments.clearing.keysets import making, service
 from compartments.clearing.keysets.models import CLAIMED, Pair

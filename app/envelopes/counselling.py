@@ -1,0 +1,92 @@
+"""What somebody in counsel says, sealed so that only the counsellors they chose read it. Knows no Flask.
+
+The content is sealed under the case's key, the key to each chosen counsellor's own public key (a slot), and all of it once more to the
+compartment, so that in the shared layer not even the number of slots shows. Everybody who could have been chosen gets a slot; in the slot
+of somebody who wasn't chosen nothing is that they could open, and it looks like the others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.envelopes.letter import File
+from app.envelopes.package import pack, unpack
+from app.shared.counsellors import Counsellor
+from keys import cases
+from keys.padding import pad, unpad
+from keys.randomness import shuffle
+from keys.sealing import SealingKey, SealingKeyPair, bind, open_sealed, seal
+from keys.signing import VerifyKey
+from keys.symmetric import open_with, seal_with
+from keys.visits import VisitKeys
+
+FIRST_EPOCH = 1
+CONTENT = "content"
+_SIGNATURE_BYTES = 64
+
+
+def slots(
+    case_key: bytes, visit: VisitKeys, readers: Sequence[Counsellor], all_of_them: Sequence[Counsellor]
+) -> list[str]:
+    """Return one slot per counsellor, in no order, as hexadecimal signs."""
+    chosen = {one.account for one in readers}
+    made = [
+        cases.seal_slot(case_key, case=visit.case, epoch=FIRST_EPOCH, to=one.sealing_key)
+        if one.account in chosen
+        else cases.blind_slot(case=visit.case, epoch=FIRST_EPOCH)
+        for one in all_of_them
+    ]
+    return [slot.hex() for slot in shuffle(made)]
+
+
+def intake(case_key: bytes, visit: VisitKeys, said: Mapping[str, Any], files: Sequence[File]) -> File:
+    """Seal what opens a case, with what the counsellors need for answering. Returns the envelope's one file."""
+    header = {
+        **said,
+        "sealing_key": visit.sealing.public.to_bytes().hex(),
+        "signing_key": visit.signing.public.to_bytes().hex(),
+        "answers": visit.answers.hex(),
+    }
+    sealed = seal_with(case_key, pad(pack(header, files)), info=_intake_context(visit.case))
+    return File(CONTENT, "application/octet-stream", sealed)
+
+
+def letter(
+    visit: VisitKeys, inbox: SealingKey, envelope_id: str, said: Mapping[str, Any], files: Sequence[File]
+) -> File:
+    """Sign and seal what somebody writes who has come back, to the case's inbox. Returns the envelope's one file."""
+    content, context = pack(dict(said), files), _letter_context(visit.case, envelope_id)
+    signature = visit.signing.sign(content, context=context)
+    sealed = seal(pad(signature + content), inbox, info=context)
+    return File(CONTENT, "application/octet-stream", sealed)
+
+
+def open_intake(sealed: bytes, case_key: bytes, case: str) -> tuple[dict[str, Any], list[File]]:
+    """Open what opened a case. Raises :class:`keys.errors.CannotOpen`, and ``ValueError`` where it is no package."""
+    return unpack(unpad(open_with(case_key, sealed, info=_intake_context(case))))
+
+
+def open_letter(
+    sealed: bytes, inbox: SealingKeyPair, signer: VerifyKey, case: str, envelope_id: str
+) -> tuple[dict[str, Any], list[File]]:
+    """Open a later letter. Raises CannotOpen, BadSignature (:mod:`keys.errors`), and ``ValueError`` where it is no package."""
+    context = _letter_context(case, envelope_id)
+    plain = unpad(open_sealed(sealed, inbox, info=context))
+    signature, content = plain[:_SIGNATURE_BYTES], plain[_SIGNATURE_BYTES:]
+    signer.verify(signature, content, context=context)
+    return unpack(content)
+
+
+def written(content: Mapping[str, Any]) -> bytes:
+    """Write down what is left in a drop: for the person to read, or by them for themselves."""
+    return json.dumps(dict(content), ensure_ascii=False).encode()
+
+
+def _intake_context(case: str) -> bytes:
+    return bind("counsel-intake", case)
+
+
+def _letter_context(case: str, envelope_id: str) -> bytes:
+    return bind("counsel-letter", case, envelope_id)

@@ -1,0 +1,137 @@
+"""Hands over what somebody in counsel writes, and reads what waits for them: sealed, among cover, once. Knows no Flask.
+
+Coming back and reading leaves nothing behind: no row, no time, no log line. Writing leaves one envelope and one drop, which look like the
+day's covers whose places they take.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from app import faultpoints
+from app.envelopes import counselling
+from app.envelopes.directory import PinnedKeys
+from app.envelopes.letter import File
+from app.envelopes.posting import seal_from_public
+from app.shared import cover, drops
+from app.shared.counsellors import Counsellor
+from app.shared.database import shared_database
+from app.shared.dialect import write_transaction
+from keys import cases
+from keys.sealing import SealingKey
+from keys.visits import VisitKeys
+
+OPENED = "opened"
+
+
+class NoContact(LookupError):
+    """Nothing lies in the pool under this code: mistyped, erased, or past its time."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What somebody finds who has come back. ``sent`` are their own copies, ``answers`` what counsellors left, both oldest first.
+
+    ``standing`` is the newest word on the contact as a whole (see :mod:`compartments.counsel.cases.standing`), None before the first answer.
+    """
+
+    sent: Sequence[Mapping[str, Any]] = field(repr=False)
+    answers: Sequence[Mapping[str, Any]] = field(repr=False)
+
+    @property
+    def standing(self) -> Mapping[str, Any] | None:
+        """The newest state of the contact, as the counsellors have told it."""
+        told = [one["standing"] for one in self.answers if one.get("standing")]
+        return told[-1] if told else None
+
+    @property
+    def inbox(self) -> SealingKey:
+        """What a letter is sealed to: the newest key that the counsellors have told, or the first one."""
+        key = (self.standing or {}).get("inbox") or self.sent[0]["inbox"]
+        return SealingKey.from_bytes(bytes.fromhex(key))
+
+
+def begin(
+    visit: VisitKeys,
+    said: Mapping[str, Any],
+    files: Sequence[File],
+    *,
+    readers: Sequence[Counsellor],
+    everybody: Sequence[Counsellor],
+    counsel: PinnedKeys,
+    day: date,
+    now: datetime,
+) -> bool:
+    """Open a contact; return whether it is new. ``readers`` can read it, and nobody else; ``everybody`` could have been chosen."""
+    case_key = cases.new_case_key()
+    body = {"case": visit.case, "slots": counselling.slots(case_key, visit, readers, everybody)}
+    content = counselling.intake(case_key, visit, said, files)
+    envelope = seal_from_public("counsel-intake", counsel, visit.envelope_id, body, [content])
+    inbox = cases.inbox(case_key, case=visit.case).public.to_bytes().hex()
+    copy = {"kind": OPENED, "at": _moment(now), "said": dict(said), "files": _names(files), "inbox": inbox}
+    left = drops.pieces(counselling.written(copy), secret=visit.own, first=0, to=visit.sealing.public)
+    with write_transaction(shared_database):
+        if drops.next_number(visit.own):
+            return False
+        cover.put(cover.envelopes(counsel.vault), visit.envelope_id, envelope, day)
+        drops.put(left, day)
+        faultpoints.reached("counselling.begin.before-commit")
+    return True
+
+
+def look(visit: VisitKeys) -> Visit:
+    """Read what there is. Raises :class:`NoContact`."""
+    sent = [_read(one) for one in drops.read(visit.own, visit.sealing)]
+    answers = [_read(one) for one in drops.read(visit.answers, visit.sealing)]
+    if not sent and not answers:
+        raise NoContact
+    return Visit(sent, answers)
+
+
+def write(
+    visit: VisitKeys,
+    envelope_id: str,
+    said: Mapping[str, Any],
+    files: Sequence[File] = (),
+    *,
+    counsel: PinnedKeys,
+    day: date,
+    now: datetime,
+) -> bool:
+    """Send a letter to the contact's counsellors, once per ``envelope_id``; return whether it is new. Raises :class:`NoContact`.
+
+    ``said`` has a ``kind``: "message" (text), "consent" (consent, decision), "record" (version, decision, text), "end", "erase".
+    """
+    found = look(visit)
+    said = {**said, "at": _moment(now)}
+    content = counselling.letter(visit, found.inbox, envelope_id, said, files)
+    envelope = seal_from_public("counsel-letter", counsel, envelope_id, {"case": visit.case}, [content])
+    copy = {**said, "letter": envelope_id, "files": _names(files)}
+    with write_transaction(shared_database):
+        if any(one.get("letter") == envelope_id for one in look(visit).sent):
+            return False
+        number = drops.next_number(visit.own)
+        cover.put(cover.envelopes(counsel.vault), envelope_id, envelope, day)
+        drops.put(
+            drops.pieces(counselling.written(copy), secret=visit.own, first=number, to=visit.sealing.public),
+            day,
+        )
+        faultpoints.reached("counselling.write.before-commit")
+    return True
+
+
+def _read(message: bytes) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(message)
+    return content
+
+
+def _names(files: Sequence[File]) -> list[str]:
+    return [file.name for file in files]
+
+
+def _moment(now: datetime) -> str:
+    return now.isoformat(timespec="minutes")

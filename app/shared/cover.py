@@ -1,0 +1,113 @@
+"""Cover: rows that hold nothing, put in dozens before anything real comes, so that an onlooker learns nothing from what does.
+
+A real row takes the place of one of its day's covers (same row, other id and ciphertext); an envelope that has been imported gives its
+place back to a cover. So at any moment each day has a multiple of ``AT_ONCE`` rows of one length, whatever happened on it. Where more came
+than that, the number doubles. Only the server's key to the shared layer tells cover from the rest: whoever has that key, or watches the network,
+sees more (SECURITY.md says so).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from app.crossings import COVERED_BYTES
+from app.shared.counsel_models import Drop
+from app.shared.database import current_cover_key
+from app.shared.models import Envelope
+from keys.cover import cover_id, is_cover
+from keys.randomness import shuffle
+from keys.sealing import OVERHEAD, SealingKeyPair, bind, seal
+
+COVERED_KIND = "counsel"
+AT_ONCE = 8
+DROP_BYTES = 32 * 1024
+ENVELOPES_ARE_COVERED_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Rows of one kind that are covered: how to find a day's, and how long their ciphertext is."""
+
+    model: type[Drop | Envelope]
+    length: int
+    recipient: str | None = None
+
+    def of_day(self, day: date) -> Any:
+        """Return this day's rows' ids, as a query."""
+        return self._rows().where(self.model.day == day)
+
+    def before(self, day: date) -> Any:
+        """Return the ids of earlier days' rows, as a query."""
+        return self._rows().where(self.model.day < day)
+
+    def _rows(self) -> Any:
+        rows = self.model.select(self.model.id)
+        return rows.where(Envelope.recipient == self.recipient) if self.recipient else rows
+
+    def columns(self, day: date) -> dict[str, Any]:
+        """Return what every row of a day has besides its id and ciphertext."""
+        return {"day": day, **({"recipient": self.recipient} if self.recipient else {})}
+
+
+DROPS = Covered(Drop, DROP_BYTES)
+
+
+def envelopes(recipient: str) -> Covered:
+    """Return the covered envelopes of a vault."""
+    return Covered(Envelope, COVERED_BYTES, recipient)
+
+
+def put(kind: Covered, row_id: str, ciphertext: bytes, day: date) -> bool:
+    """Put a real row in a cover's place; return whether it is new. Call it inside a write transaction."""
+    model = kind.model
+    if model.select().where(model.id == row_id).exists():
+        return False
+    covers = [row.id for row in kind.of_day(day) if is_cover(current_cover_key(), row.id)]
+    if not covers:
+        covers = _add(kind, day, max(AT_ONCE, kind.of_day(day).count()))
+    place = shuffle(covers)[0]
+    model.update(id=row_id, ciphertext=ciphertext).where(model.id == place).execute()
+    return True
+
+
+def take_out(kind: Covered, row_id: str) -> None:
+    """Let a cover take a real row's place, with its day. Does nothing where there is no such row."""
+    new = cover_id(current_cover_key())
+    kind.model.update(id=new, ciphertext=blank(kind.length)).where(kind.model.id == row_id).execute()
+
+
+def top_up(kind: Covered, day: date) -> int:
+    """See to it that a day has cover; return how many rows were added."""
+    return 0 if kind.of_day(day).exists() else len(_add(kind, day, AT_ONCE))
+
+
+def is_real(row_id: str) -> bool:
+    """Whether a row is anything but cover."""
+    return not is_cover(current_cover_key(), row_id)
+
+
+def remove_old(kind: Covered, before: date) -> int:
+    """Delete the covers of days before; real rows stay. Returns how many."""
+    model, removed = kind.model, 0
+    for row in list(kind.before(before)):
+        if is_cover(current_cover_key(), row.id):
+            removed += model.delete().where(model.id == row.id).execute()
+    return removed
+
+
+def blank(length: int) -> bytes:
+    """Return a ciphertext of ``length`` bytes that nobody can open, made like every other."""
+    nobody = SealingKeyPair.generate().public
+    return seal(bytes(length - OVERHEAD), nobody, info=bind("cover"))
+
+
+def _add(kind: Covered, day: date, number: int) -> list[str]:
+    """Put new covers among a day's rows, all in one statement's order, so that the order of rows tells nothing later."""
+    ids = [cover_id(current_cover_key()) for _ in range(number)]
+    columns = kind.columns(day)
+    kind.model.insert_many(
+        [{"id": new, "ciphertext": blank(kind.length), **columns} for new in ids]
+    ).execute()
+    return ids

@@ -1,0 +1,108 @@
+"""Drops: what waits for somebody in counsel, in pieces of one length, each under an id that only the contact's own secret gives.
+
+There is no row per contact. A contact's messages are numbered; the reader asks for number 0, 1, 2 ... until there is none. A message longer
+than one piece takes several numbers.
+
+    piece = 1 (more follows) or 0 | length (4 bytes, big-endian) | content | zeros;  sealed to the reader's public key, bound to its id
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from app.shared import cover
+from app.shared.counsel_models import Drop
+from keys.errors import CannotOpen
+from keys.sealing import OVERHEAD, SealingKey, SealingKeyPair, bind, open_sealed, seal
+from keys.visits import drop_id
+
+KEPT_FOR = timedelta(days=180)
+_HEAD = 5
+_PLAIN = cover.DROP_BYTES - OVERHEAD
+PER_PIECE = _PLAIN - _HEAD
+BLOCK, AT_LEAST = 128, 256
+"""How many numbers are looked for at once, and in any case."""
+MOST_PIECES = 64
+"""Of one message: two megabytes. A longer one is no message of ours."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A drop ready to be put: always ``cover.DROP_BYTES`` long."""
+
+    id: str
+    ciphertext: bytes = field(repr=False)
+
+
+def pieces(message: bytes, *, secret: bytes, first: int, to: SealingKey) -> list[Piece]:
+    """Seal a message as the drops number ``first``, ``first + 1`` ... of a contact. Raises ``ValueError`` for one too long."""
+    parts = [message[start : start + PER_PIECE] for start in range(0, max(1, len(message)), PER_PIECE)]
+    if len(parts) > MOST_PIECES:
+        raise ValueError("too long for a message")
+    made = []
+    for number, part in enumerate(parts):
+        more = number + 1 < len(parts)
+        plain = (bytes([more]) + len(part).to_bytes(4) + part).ljust(_PLAIN, b"\0")
+        new = drop_id(secret, first + number)
+        made.append(Piece(new, seal(plain, to, info=bind("drop", new))))
+    return made
+
+
+def put(made: Sequence[Piece], day: date) -> None:
+    """Put pieces into the pool, once. Call it inside a write transaction."""
+    for piece in made:
+        cover.put(cover.DROPS, piece.id, piece.ciphertext, day)
+
+
+def read(secret: bytes, keys: SealingKeyPair) -> list[bytes]:
+    """Return a contact's messages, oldest first. What doesn't open, or isn't whole, is left out."""
+    messages: list[bytes] = []
+    parts: list[bytes] = []
+    for row in _rows(secret).values():
+        try:
+            more, content = _open(row, keys)
+        except CannotOpen:
+            parts = []
+            continue
+        parts.append(content)
+        if not more:
+            messages.append(b"".join(parts))
+            parts = []
+    return messages
+
+
+def next_number(secret: bytes) -> int:
+    """Return the number that a contact's next piece takes."""
+    return max(_rows(secret), default=-1) + 1
+
+
+def blot_out(secret: bytes) -> int:
+    """Let cover take the place of all that a contact has in the pool; return how many pieces there were."""
+    found = _rows(secret)
+    for row in found.values():
+        cover.take_out(cover.DROPS, row.id)
+    return len(found)
+
+
+def remove_expired(day: date) -> int:
+    """Delete drops past their time, cover and others alike; return how many."""
+    return int(Drop.delete().where(Drop.day < day - KEPT_FOR).execute())
+
+
+def _rows(secret: bytes) -> dict[int, Drop]:
+    """The contact's rows by number. The first may have expired, so the search goes on beyond a gap."""
+    found: dict[int, Drop] = {}
+    start = 0
+    while start < AT_LEAST or any(number >= start - BLOCK for number in found):
+        numbers = {drop_id(secret, number): number for number in range(start, start + BLOCK)}
+        found |= {numbers[row.id]: row for row in Drop.select().where(Drop.id.in_(list(numbers)))}
+        start += BLOCK
+    return dict(sorted(found.items()))
+
+
+def _open(row: Drop, keys: SealingKeyPair) -> tuple[bool, bytes]:
+    plain = open_sealed(bytes(row.ciphertext), keys, info=bind("drop", row.id))
+    length = int.from_bytes(plain[1:_HEAD])
+    return bool(plain[0]), plain[_HEAD : _HEAD + length]

@@ -1,0 +1,1 @@
+"""Cases of people in counsel: each under a key of its own, held sealed per counsellor. Whoever holds no slot reads nothing."""

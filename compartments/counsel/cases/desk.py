@@ -1,0 +1,113 @@
+"""A counsellor at work: their keyring, their colleagues, and the way to a case. Made for one request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from app.office.authors import Author
+from app.shared.sessions import OfficerSession
+from compartments.counsel.cases import readers
+from compartments.counsel.cases.head import Head
+from compartments.counsel.cases.keyring import Ring
+from compartments.counsel.cases.models import CLOSED, OPEN, Case, CaseLetter
+from compartments.counsel.cases.opened import OpenCase, open_case
+from compartments.counsel.cases.unfolding import unfold
+from compartments.counsel.colleagues import Colleague, colleagues
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Desk:
+    """``ring`` holds the case keys of ``author``; ``others`` are all active counsellors by account, ``author`` among them."""
+
+    author: Author
+    ring: Ring = field(repr=False)
+    others: Mapping[str, Colleague] = field(repr=False)
+
+    @classmethod
+    def of(cls, session: OfficerSession) -> Desk:
+        """Return the desk of the officer whose request this is. The vault must be open."""
+        account = session.account
+        author = Author(account.id, account.display_name)
+        return cls(author, Ring.of(account.id, session.keys), colleagues())
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The counsellors' names by account."""
+        return {account: one.name for account, one in self.others.items()}
+
+    def open(self, case_id: str, *, now: datetime) -> OpenCase:
+        """Open a case: take in what has come for it, and change its key where a reader has left. Raises :class:`~.opened.NoCase`."""
+        case = open_case(self.ring, case_id, self.author)
+        unfold(case, self.names, now=now)
+        readers.renew_if_left(case, self.ring, self.others, now=now)
+        return case
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A case in the list."""
+
+    id: str
+    state: str
+    opened_on: date
+    changed_on: date
+    erase_on: date | None
+    waiting: int
+    head: Head = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Cases:
+    """One page of the cases that an officer reads, last moved first."""
+
+    cases: Sequence[Listed]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PER_PAGE))
+
+    @property
+    def has_prev(self) -> bool:
+        """Whether there is a page with cases that moved later."""
+        return self.page > 1
+
+    @property
+    def has_next(self) -> bool:
+        """Whether there is a page with cases that moved earlier."""
+        return self.page < self.pages
+
+
+def page(desk: Desk, number: int, state: str = OPEN, *, now: datetime) -> Cases:
+    """Return a page of the officer's cases in ``state``; only the page's own heads are opened."""
+    mine = set(desk.ring.cases)
+    newest = Case.select(Case.id).where(Case.state == state).order_by(Case.changed_on.desc(), Case.id)
+    rows: Any = newest.tuples()
+    ids = [case for (case,) in rows if case in mine]
+    number = min(max(number, 1), max(1, -(-len(ids) // PER_PAGE)))
+    shown = ids[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return Cases([_listed(desk, case, now) for case in shown], len(ids), number)
+
+
+def counts(desk: Desk) -> Mapping[str, int]:
+    """Return how many of the officer's cases are open and closed."""
+    mine = set(desk.ring.cases)
+    rows: Any = Case.select(Case.id, Case.state).tuples()
+    states = [state for case, state in rows if case in mine]
+    return {state: states.count(state) for state in (OPEN, CLOSED)}
+
+
+def _listed(desk: Desk, case_id: str, now: datetime) -> Listed:
+    case = open_case(desk.ring, case_id, desk.author)
+    if not case.has_head:
+        unfold(case, desk.names, now=now)
+    row = case.row
+    waiting = CaseLetter.select().where(CaseLetter.case == row.id).count()
+    return Listed(row.id, row.state, row.opened_on, row.changed_on, row.erase_on, waiting, case.head)

@@ -1,0 +1,73 @@
+"""Tables of cases. What a row says in clear is all that a counsellor who was left out, or the board with everything in hand, learns:
+that there is a case, since when, when it last moved, whether it is open, when it will be erased, and how much was written.
+"""
+
+from __future__ import annotations
+
+from peewee import (
+    AutoField,
+    BlobField,
+    BooleanField,
+    CharField,
+    Check,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+)
+
+from compartments.counsel.tables import CounselModel
+
+OPEN, CLOSED = "open", "closed"
+
+
+class Case(CounselModel):
+    """A case. ``epoch`` numbers its key; ``renew`` says that a reader has left and that the next one has to change the key."""
+
+    id = CharField(primary_key=True, max_length=32)
+    epoch = IntegerField(default=1)
+    renew = BooleanField(default=False)
+    state = CharField(default=OPEN, index=True, constraints=[Check(f"state in ('{OPEN}', '{CLOSED}')")])
+    opened_on = DateField()
+    changed_on = DateField(index=True)
+    closed_on = DateField(null=True)
+    erase_on = DateField(null=True, index=True)
+
+
+class CaseSlot(CounselModel):
+    """The case's key for one reader, or for nobody. Nothing here tells whose a slot is, or how many open for somebody."""
+
+    id = AutoField()
+    case = ForeignKeyField(Case, backref="slots", on_delete="CASCADE")
+    case_id: str
+    sealed = BlobField()
+
+
+class CaseEntry(CounselModel):
+    """Something in a case, sealed under its key: kind, author, time and content are inside."""
+
+    id = CharField(primary_key=True, max_length=32)
+    case = ForeignKeyField(Case, backref="entries", on_delete="CASCADE")
+    case_id: str
+    version = IntegerField(default=1)
+    sealed = BlobField()
+
+
+class CaseLetter(CounselModel):
+    """What has come in for a case and waits for the first of its readers. ``id`` is the envelope's."""
+
+    id = CharField(primary_key=True, max_length=32)
+    case = ForeignKeyField(Case, backref="letters", on_delete="CASCADE")
+    case_id: str
+    opens = BooleanField(default=False)
+    received_on = DateField()
+    sealed = BlobField()
+
+
+class Keyring(CounselModel):
+    """Which cases an officer reads, with their keys, under a key that follows from the officer's own."""
+
+    account = CharField(primary_key=True, max_length=32)
+    sealed = BlobField()
+
+
+MODELS = (Case, CaseSlot, CaseEntry, CaseLetter, Keyring)

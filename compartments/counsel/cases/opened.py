@@ -1,0 +1,222 @@
+"""A case that is open to one of its readers: its entries, read and written under its key. Nothing outside this module touches the key.
+
+Every entry is sealed by itself, bound to its case, its id and its version, so that none can be moved, exchanged or set back unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from peewee import SQL
+
+from app.envelopes.letter import File
+from app.envelopes.package import pack, unpack
+from app.office.authors import Author
+from compartments.counsel.cases.head import Head
+from compartments.counsel.cases.keyring import Ring
+from compartments.counsel.cases.models import Case, CaseEntry
+from compartments.counsel.tables import database
+from keys import cases
+from keys.padding import pad, unpad
+from keys.randomness import new_id
+from keys.sealing import SealingKeyPair, bind
+from keys.symmetric import open_with, seal_with
+
+FIRST_VERSION = 1
+
+
+class Kind(StrEnum):
+    """What an entry is. The head is the one whose id is the case's."""
+
+    HEAD = "head"
+    RECEIVED = "received"
+    ANSWER = "answer"
+    FILE = "file"
+    NOTE = "note"
+    CONTACT = "contact"
+    NEED = "need"
+    STEP = "step"
+    SAFETY = "safety"
+    FOLLOW_UP = "follow-up"
+    CONSENT = "consent"
+    REFERRAL = "referral"
+    RECORD = "record"
+    EVENT = "event"
+
+
+class NoCase(LookupError):
+    """There is no such case for this officer: none at all, or none that they may read. Which of the two isn't told."""
+
+
+class ChangedMeanwhile(Exception):
+    """A colleague has changed this entry since it was read; ``present`` is what it says now."""
+
+    def __init__(self, present: Entry) -> None:
+        super().__init__(present.id)
+        self.present = present
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry, opened. ``at`` is an ISO moment (UTC, minutes); ``by`` is None for what the person or the program wrote."""
+
+    id: str
+    version: int
+    kind: str
+    at: str
+    by: Author | None
+    data: Mapping[str, Any] = field(repr=False)
+    files: Sequence[File] = field(default=(), repr=False)
+
+
+class OpenCase:
+    """A case and its key. Lives as long as the request."""
+
+    def __init__(self, row: Case, key: bytes, reader: Author) -> None:
+        self.row = row
+        self.reader = reader
+        self._key = key
+
+    @property
+    def id(self) -> str:
+        """The case's id, 32 hexadecimal signs."""
+        return str(self.row.id)
+
+    @property
+    def head(self) -> Head:
+        """The first sheet. Raises :class:`NoCase` before the intake was unfolded."""
+        return Head.from_json(self.entry(self.id).data)
+
+    @property
+    def has_head(self) -> bool:
+        """Whether the intake was unfolded."""
+        return bool(CaseEntry.select().where(CaseEntry.id == self.id).exists())
+
+    @property
+    def inbox(self) -> SealingKeyPair:
+        """What later letters are sealed to."""
+        return cases.inbox(self._key, case=self.id)
+
+    @property
+    def key(self) -> bytes:
+        """The case's key, for sealing slots."""
+        return self._key
+
+    def entry(self, entry_id: str) -> Entry:
+        """Return one entry; raises :class:`NoCase` where the case has none of that id."""
+        row = CaseEntry.get_or_none(CaseEntry.id == entry_id, CaseEntry.case == self.id)
+        if row is None:
+            raise NoCase(entry_id)
+        return self._open(row)
+
+    def entries(self, *kinds: str) -> list[Entry]:
+        """Return the entries of these kinds (default: all but the head), oldest first."""
+        rows = CaseEntry.select().where(CaseEntry.case == self.id).order_by(SQL("rowid"))
+        opened = [self._open(row) for row in rows]
+        wanted = [one for one in opened if (one.kind in kinds if kinds else one.kind != Kind.HEAD)]
+        return sorted(wanted, key=lambda one: one.at)
+
+    def add(
+        self,
+        kind: str,
+        data: Mapping[str, Any],
+        *,
+        now: datetime,
+        by: Author | None,
+        files: Sequence[File] = (),
+        entry_id: str | None = None,
+    ) -> Entry | None:
+        """Write a new entry; None where this form (``entry_id``) has written it already. Call it in a transaction of the vault."""
+        entry = Entry(
+            entry_id or new_id(),
+            FIRST_VERSION,
+            kind,
+            now.isoformat(timespec="minutes"),
+            by,
+            dict(data),
+            tuple(files),
+        )
+        if CaseEntry.select().where(CaseEntry.id == entry.id).exists():
+            return None
+        CaseEntry.create(id=entry.id, case=self.id, sealed=self._seal(entry))
+        self._touch(now.date())
+        return entry
+
+    def change(
+        self,
+        entry_id: str,
+        data: Mapping[str, Any],
+        *,
+        version: int,
+        now: datetime,
+        by: Author | None,
+    ) -> Entry:
+        """Write an entry anew. Raises :class:`ChangedMeanwhile` unless ``version`` is the one that was read."""
+        present = self.entry(entry_id)
+        if present.version != version:
+            raise ChangedMeanwhile(present)
+        author = present.by if by is None else by
+        changed = Entry(entry_id, version + 1, present.kind, present.at, author, dict(data), present.files)
+        CaseEntry.update(version=changed.version, sealed=self._seal(changed)).where(
+            CaseEntry.id == entry_id
+        ).execute()
+        self._touch(now.date())
+        return changed
+
+    def set_head(self, head: Head, *, now: datetime) -> None:
+        """Write the first sheet. Call it in the transaction that read it."""
+        if not self.has_head:
+            self.add(Kind.HEAD, head.to_json(), now=now, by=None, entry_id=self.id)
+            return
+        self.change(self.id, head.to_json(), version=self.entry(self.id).version, now=now, by=None)
+
+    def strike_out(self, entry_id: str, *, now: datetime) -> None:
+        """Delete an entry."""
+        CaseEntry.delete().where(CaseEntry.id == entry_id, CaseEntry.case == self.id).execute()
+        self._touch(now.date())
+
+    def seal_anew(self, key: bytes, epoch: int) -> None:
+        """Seal every entry under another key and take it on. Call it in the transaction that writes the new slots."""
+        for row in list(CaseEntry.select().where(CaseEntry.case == self.id)):
+            plain = open_with(self._key, bytes(row.sealed), info=self._info(row.id, row.version))
+            sealed = seal_with(key, plain, info=self._info(row.id, row.version))
+            CaseEntry.update(sealed=sealed).where(CaseEntry.id == row.id).execute()
+        self._key, self.row.epoch = key, epoch
+
+    def _touch(self, day: date) -> None:
+        Case.update(changed_on=day).where(Case.id == self.id).execute()
+
+    def _seal(self, entry: Entry) -> bytes:
+        by = {"id": entry.by.id, "name": entry.by.name} if entry.by else None
+        header = {"kind": entry.kind, "at": entry.at, "by": by, "data": dict(entry.data)}
+        return seal_with(self._key, pad(pack(header, entry.files)), info=self._info(entry.id, entry.version))
+
+    def _open(self, row: CaseEntry) -> Entry:
+        plain = open_with(self._key, bytes(row.sealed), info=self._info(row.id, row.version))
+        header, files = unpack(unpad(plain))
+        by = Author(**header["by"]) if header["by"] else None
+        return Entry(row.id, row.version, header["kind"], header["at"], by, header["data"], tuple(files))
+
+    def _info(self, entry_id: str, version: int) -> bytes:
+        return bind("case-entry", self.id, entry_id, version)
+
+    def __repr__(self) -> str:
+        return f"<OpenCase {self.id[:8]}>"
+
+
+def open_case(ring: Ring, case_id: str, reader: Author) -> OpenCase:
+    """Open a case for one of its readers. Raises :class:`NoCase`."""
+    row = Case.get_or_none(Case.id == case_id)
+    key = ring.key(row) if row else None
+    if row is None or key is None:
+        raise NoCase(case_id)
+    return OpenCase(row, key, reader)
+
+
+def in_one_piece() -> Any:
+    """A transaction of the vault that takes the write lock at once."""
+    return database.atomic("IMMEDIATE")

@@ -1,0 +1,119 @@
+"""Who reads a case: sharing it, stepping out of it, and the change of its key when somebody leaves.
+
+A case's key is only ever sealed to counsellors that the vault itself knows. When the key changes, everything in the case is sealed anew, old
+slots are gone, and the person is told the new address for letters. Whoever has left holds a key that opens nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from app import faultpoints
+from compartments.counsel.cases import answers
+from compartments.counsel.cases.incoming import write_slots
+from compartments.counsel.cases.keyring import Ring
+from compartments.counsel.cases.models import Case
+from compartments.counsel.cases.opened import Kind, OpenCase, in_one_piece
+from compartments.counsel.colleagues import Colleague
+from keys import cases
+
+
+class LeftOut(ValueError):
+    """The person, or a conflict of interest, has excluded this counsellor from the case."""
+
+
+class LastReader(ValueError):
+    """Nobody else reads this case: it would be lost. Hand it over first."""
+
+
+class NoColleague(LookupError):
+    """There is no such active counsellor, or their keys aren't those known here."""
+
+
+def admit(
+    case: OpenCase, ring: Ring, account: str, others: Mapping[str, Colleague], *, now: datetime
+) -> None:
+    """Let a colleague read the case. Consent is asked for before (compartments.counsel.consents).
+
+    The case gets a new key: its number makes everybody's keyring try the slots again.
+
+    Raises :class:`LeftOut` and :class:`NoColleague`.
+    """
+    with in_one_piece():
+        head = case.head
+        if account in head.excluded:
+            raise LeftOut(account)
+        if account not in others:
+            raise NoColleague(account)
+        readers = {**head.readers, account: others[account].name}
+        case.set_head(head.but(readers=readers), now=now)
+        case.add(Kind.EVENT, {"what": "shared", "with": others[account].name}, now=now, by=case.reader)
+        _change_key(case, readers, others, now)
+        ring.hold(case.id, case.row.epoch, case.key)
+
+
+def step_out(
+    case: OpenCase, ring: Ring, others: Mapping[str, Colleague], *, reason: str, now: datetime
+) -> None:
+    """Leave a case for ever, for a conflict of interest or because somebody else goes on. Raises :class:`LastReader`."""
+    me = case.reader.id
+    with in_one_piece():
+        head = case.head
+        left = {account: name for account, name in head.readers.items() if account != me}
+        if not set(left) & set(others):
+            raise LastReader(case.id)
+        event = {"what": "stepped-out", "reason": reason}
+        case.add(Kind.EVENT, event, now=now, by=case.reader)
+        in_charge = None if head.in_charge == me else head.in_charge
+        excluded = {**head.excluded, me: case.reader.name}
+        case.set_head(head.but(readers=left, excluded=excluded, in_charge=in_charge), now=now)
+        _change_key(case, left, others, now)
+        ring.drop(case.id)
+        faultpoints.reached("case.step-out.before-commit")
+
+
+def renew_if_left(case: OpenCase, ring: Ring, others: Mapping[str, Colleague], *, now: datetime) -> bool:
+    """Change the key where a reader is no counsellor any more; return whether it was necessary."""
+    gone = set(case.head.readers) - set(others)
+    if not gone:
+        return False
+    with in_one_piece():
+        head = case.head
+        names = [name for account, name in head.readers.items() if account in gone]
+        left = {account: name for account, name in head.readers.items() if account not in gone}
+        in_charge = None if head.in_charge in gone else head.in_charge
+        case.set_head(head.but(readers=left, in_charge=in_charge), now=now)
+        case.add(Kind.EVENT, {"what": "left", "who": names}, now=now, by=None)
+        _change_key(case, left, others, now)
+        ring.hold(case.id, case.row.epoch, case.key)
+        faultpoints.reached("case.renew.before-commit")
+    return True
+
+
+def only_reader(case: OpenCase, others: Mapping[str, Colleague]) -> bool:
+    """Whether the case would be lost without the officer whose request this is."""
+    return not (set(case.head.readers) & set(others)) - {case.reader.id}
+
+
+def _change_key(
+    case: OpenCase, readers: Mapping[str, str], others: Mapping[str, Colleague], now: datetime
+) -> None:
+    head = case.head
+    old = case.inbox.to_bytes().hex()
+    case.set_head(head.but(old_inboxes=[*head.old_inboxes, old]), now=now)
+    key, epoch = cases.new_case_key(), case.row.epoch + 1
+    case.seal_anew(key, epoch)
+    write_slots(case.id, _slots(key, case.id, epoch, readers, others), epoch=epoch)
+    Case.update(epoch=epoch, renew=False).where(Case.id == case.id).execute()
+    answers.tell(case, None, now=now)
+
+
+def _slots(
+    key: bytes, case: str, epoch: int, readers: Mapping[str, str], others: Mapping[str, Colleague]
+) -> list[bytes]:
+    return [
+        cases.seal_slot(key, case=case, epoch=epoch, to=others[account].sealing_key)
+        for account in readers
+        if account in others
+    ]

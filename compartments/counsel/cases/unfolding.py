@@ -1,0 +1,153 @@
+"""Opens what has come in for a case, once one of its readers is there: the intake becomes the first sheet, later letters become entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from app.clock import utc_now
+from app.envelopes import counselling
+from app.envelopes.letter import File
+from app.vault.models import Alarm
+from compartments.counsel.cases.head import Head, Reach
+from compartments.counsel.cases.models import CaseLetter
+from compartments.counsel.cases.opened import Kind, NoCase, OpenCase, in_one_piece
+from compartments.counsel.tables import database
+from keys.errors import CannotOpen, KeysError
+from keys.sealing import SealingKeyPair
+from keys.signing import VerifyKey
+
+STATISTICS = "statistics"
+GIVEN, REFUSED, WITHDRAWN, ASKED = "given", "refused", "withdrawn", "asked"
+DECISIONS = (GIVEN, REFUSED, WITHDRAWN)
+_LONGEST = 60_000
+
+
+def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime) -> int:
+    """Open every letter that waits for this case; return how many. ``names``: the counsellors' names by account.
+
+    One that doesn't open or says nothing sensible raises an alarm and is put away: it must not bar the way to the case.
+    """
+    if not CaseLetter.select().where(CaseLetter.case == case.id).exists():
+        return 0
+    with in_one_piece():
+        waiting = list(
+            CaseLetter.select().where(CaseLetter.case == case.id).order_by(CaseLetter.opens.desc())
+        )
+        for letter in [one for one in waiting if one.opens]:
+            with _putting_away(letter):
+                said, files = counselling.open_intake(bytes(letter.sealed), case.key, case.id)
+                _begin(case, letter, said, files, names, now)
+        later = []
+        for letter in [one for one in waiting if not one.opens]:
+            with _putting_away(letter):
+                later.append((letter, *_open(case, letter)))
+        # The order in which they came is nobody's business outside, and so it stands inside only.
+        for letter, said, files in sorted(later, key=lambda one: str(one[1].get("at"))):
+            with _putting_away(letter):
+                _go_on(case, letter, said, files, now)
+        return len(waiting)
+
+
+@contextmanager
+def _putting_away(letter: CaseLetter) -> Iterator[None]:
+    try:
+        with database.atomic():
+            yield
+    except (KeysError, NoCase, KeyError, TypeError, ValueError) as error:
+        Alarm.create(kind="refused-letter", detail=type(error).__name__, raised_at=utc_now())
+    CaseLetter.delete().where(CaseLetter.id == letter.id).execute()
+
+
+def _open(case: OpenCase, letter: CaseLetter) -> tuple[dict[str, Any], list[File]]:
+    """Open with the present inbox, or with one before it."""
+    reach = case.head.reach
+    if reach is None:
+        raise ValueError("nobody can write to this case")
+    signer = VerifyKey.from_bytes(bytes.fromhex(reach.signing_key))
+    seeds = [bytes.fromhex(seed) for seed in case.head.old_inboxes]
+    for inbox in (case.inbox, *(SealingKeyPair.from_seed(seed) for seed in reversed(seeds))):
+        try:
+            return counselling.open_letter(bytes(letter.sealed), inbox, signer, case.id, letter.id)
+        except CannotOpen:
+            continue
+    raise CannotOpen("no key of this case opens the letter")
+
+
+def _begin(
+    case: OpenCase,
+    letter: CaseLetter,
+    said: Mapping[str, Any],
+    files: Sequence[File],
+    names: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """``said``: language, named, name, contact, preferred, text, guided {question: text}, chosen [account], excluded [account], statistics."""
+    head = Head(
+        language=str(said["language"])[:2],
+        name=_text(said, "name"),
+        contact=_text(said, "contact"),
+        preferred=_text(said, "preferred"),
+        readers={account: names.get(account, "") for account in map(str, said["chosen"])},
+        excluded={account: names.get(account, "") for account in map(str, said["excluded"])},
+        reach=Reach(str(said["sealing_key"]), str(said["signing_key"]), str(said["answers"])),
+        received_on=letter.received_on.isoformat(),
+        unread=1,
+    )
+    VerifyKey.from_bytes(bytes.fromhex(said["signing_key"]))
+    guided = {str(question): str(text)[:_LONGEST] for question, text in dict(said["guided"]).items()}
+    case.set_head(head, now=now)
+    received = {"what": "intake", "text": _text(said, "text"), "guided": guided}
+    case.add(Kind.RECEIVED, received, now=now, by=None, files=files, entry_id=letter.id)
+    decision = GIVEN if said["statistics"] is True else REFUSED
+    asked = {
+        "step": STATISTICS,
+        "recipient": "",
+        "content": "",
+        "form": "online",
+        "decision": decision,
+        "asked_on": letter.received_on.isoformat(),
+        "decided_on": letter.received_on.isoformat(),
+    }
+    case.add(Kind.CONSENT, asked, now=now, by=None)
+
+
+def _go_on(
+    case: OpenCase, letter: CaseLetter, said: Mapping[str, Any], files: Sequence[File], now: datetime
+) -> None:
+    what = str(said["kind"])
+    received = {"what": what, "text": str(said.get("text", ""))[:_LONGEST]}
+    head = case.head
+    if what == "consent":
+        _decide(case, str(said["consent"]), str(said["decision"]), letter, now)
+        received |= {"consent": str(said["consent"]), "decision": str(said["decision"])}
+    elif what == "record":
+        received |= {"version": str(int(said["version"])), "decision": str(said["decision"])}
+    elif what == "end":
+        head = head.but(ended_by_person=True)
+    elif what == "erase":
+        head = head.but(erasure_wanted=True)
+    elif what != "message":
+        raise ValueError("no such kind of letter")
+    case.set_head(head.but(unread=head.unread + 1), now=now)
+    case.add(Kind.RECEIVED, received, now=now, by=None, files=files, entry_id=letter.id)
+
+
+def _decide(case: OpenCase, consent: str, decision: str, letter: CaseLetter, now: datetime) -> None:
+    """A decision counts for a consent that was asked for in this case; the newest one counts."""
+    if decision not in DECISIONS:
+        raise ValueError("no such decision")
+    entry = case.entry(consent)
+    if entry.kind != Kind.CONSENT:
+        raise ValueError("this is no consent")
+    dated = {"decision": decision, "decided_on": letter.received_on.isoformat(), "form": "online"}
+    case.change(entry.id, {**entry.data, **dated}, version=entry.version, now=now, by=None)
+
+
+def _text(said: Mapping[str, Any], field: str) -> str:
+    text = said[field]
+    if not isinstance(text, str) or len(text) > _LONGEST:
+        raise ValueError(f"{field} is no text of at most {_LONGEST} signs")
+    return text

@@ -1,0 +1,38 @@
+"""The counsellors of this office as its vault knows them: whom a case's key may be sealed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.offices import OFFICER
+from app.shared.models import Account
+from app.vault import trust
+from app.vault.trust import ExchangedKeys
+from keys.identity import PublicKeys
+from keys.sealing import SealingKey
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """An active counsellor, with the key that was noted when they were admitted."""
+
+    account: str
+    name: str
+    sealing_key: SealingKey = field(repr=False)
+
+
+def colleagues() -> Mapping[str, Colleague]:
+    """Return the active counsellors by account. Somebody whose published keys aren't those known here is left out: they were exchanged."""
+    found = {}
+    rows = Account.select().where(
+        Account.compartment == "counsel", Account.state == "active", Account.role == OFFICER
+    )
+    for account in rows.order_by(Account.display_name, Account.id):
+        keys = bytes(account.public_keys)
+        try:
+            trust.check(account.id, keys)
+        except ExchangedKeys:
+            continue
+        found[account.id] = Colleague(account.id, account.display_name, PublicKeys.from_bytes(keys).sealing)
+    return found

@@ -1,0 +1,1 @@
+"""How the counsellors present themselves to the public, and the keys that people seal to."""
