@@ -13,6 +13,8 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from app.clock import utc_now
+from app.disclosure import THRESHOLD
+from app.disclosure.periods import small_steps
 from app.office.authors import Author
 from app.office.blueprint import author, blueprint, signed_in
 from app.office.forms import Confirmation
@@ -120,7 +122,7 @@ def _carry_out(proposal: Proposal, by: Author) -> str:
 def _explain(proposal: Proposal) -> list[tuple[str, str]]:
     """The proposed figures, and beside each that changed the present one: the second officer decides with open eyes."""
     figures, names, now = proposals.subject_of(proposal)["figures"], _audit().names, _audit().count()
-    return [
+    rows = [
         (
             str(names.get(name, name)),
             str(number)
@@ -129,6 +131,22 @@ def _explain(proposal: Proposal) -> list[tuple[str, str]]:
         )
         for name, number in figures.items()
     ]
+    before = releases(most=1)
+    small = small_steps(before[0].figures, figures, THRESHOLD) if before else []
+    if proposal.state == "open" and small:
+        which = ", ".join(str(names.get(name, name)) for name in small)
+        rows.append((_("What it gives away"), _small(which)))
+    return rows
+
+
+def _small(which: str) -> str:
+    return str(
+        _(
+            "Little has changed since the last release: %(which)s. Who knows whom that was about can tell from the "
+            "difference, for example, whether that member had claimed their key. You can wait for the next month.",
+            which=which,
+        )
+    )
 
 
 def _url(_proposal: Proposal) -> str:

@@ -180,12 +180,16 @@ class Job(VaultModel):
 
 
 class Release(VaultModel):
-    """The figures of one period ("2026-11") as they went to the board. There is one release per period, and it never changes."""
+    """Figures of one type and period ("2026-11", "2026") as they went to the board. There is one release of each, and it never changes."""
 
-    period = CharField(primary_key=True, max_length=7)
+    type = CharField()
+    period = CharField(max_length=7)
     figures = TextField()
     released_by = TextField()
     released_on = DateField()
+
+    class Meta:
+        primary_key = CompositeKey("type", "period")
 
 
 COMMON_MODELS: tuple[type[VaultModel], ...] = (

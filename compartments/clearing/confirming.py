@@ -11,7 +11,7 @@ from app.office.proposals import ProposalKind, add_proposal_kind
 from app.vault.models import Proposal
 from app.vault.proposals import Stale, subject_of
 from app.web.state import state
-from compartments.clearing import deciding, reports
+from compartments.clearing import deciding
 from compartments.clearing.floor import set_floor
 from compartments.clearing.keysets import making, pairs
 from compartments.clearing.keysets.views import claim_key
@@ -107,33 +107,6 @@ def _explain_floor(proposal: Proposal) -> list[tuple[str, str]]:
     return [(_("New batch floor"), str(subject_of(proposal)["floor"]))]
 
 
-def _release(proposal: Proposal, by: Author) -> str:
-    wanted = subject_of(proposal)
-    try:
-        reports.release(
-            wanted["period"],
-            wanted["figures"],
-            released_by=(proposal.proposed_by_name, by.name),
-            day=state().today,
-        )
-    except reports.AlreadyReleased as error:
-        raise Stale(_("the figures of this period have been released")) from error
-    return url_for("clearing.figures")
-
-
-def _explain_figures(proposal: Proposal) -> list[tuple[str, str]]:
-    wanted = subject_of(proposal)
-    words = {
-        "issued": _("Issued"),
-        "claimed": _("Claimed"),
-        "open": _("Open"),
-        "deactivated": _("Deactivated"),
-        "deactivated_claimed": _("Deactivated after the claim"),
-    }
-    rows = [(words.get(name, name), str(number)) for name, number in wanted["figures"].items()]
-    return [(_("Period"), wanted["period"]), *rows]
-
-
 def add_kinds(blueprint: Blueprint) -> None:
     """Let officers of the clearing office decide on these."""
     for kind in (
@@ -147,6 +120,5 @@ def add_kinds(blueprint: Blueprint) -> None:
             lambda proposal: url_for("clearing.reconciliation.batch", batch_id=subject_of(proposal)["batch"]),
         ),
         ProposalKind(deciding.FLOOR, lazy_gettext("Change the batch floor"), _set_floor, _explain_floor),
-        ProposalKind(deciding.FIGURES, lazy_gettext("Figures for the board"), _release, _explain_figures),
     ):
         add_proposal_kind(blueprint, "clearing", kind)

@@ -1,8 +1,8 @@
-"""Tables of the clearing office itself: its settings, and the figures that it has released."""
+"""Tables of the clearing office itself: its settings."""
 
 from __future__ import annotations
 
-from peewee import CharField, DateField, IntegerField, Model, TextField
+from peewee import CharField, IntegerField, Model
 
 from app.vault.context import vault_database
 
@@ -24,14 +24,5 @@ class Setting(ClearingModel):
     number = IntegerField()
 
 
-class AuditRelease(ClearingModel):
-    """The figures of one period as they went to the board; there is one release per period, and it never changes."""
-
-    period = CharField(primary_key=True, max_length=7)
-    figures = TextField()
-    released_by = TextField()
-    released_on = DateField()
-
-
-MODELS: tuple[type[Model], ...] = (Setting, AuditRelease)
+MODELS: tuple[type[Model], ...] = (Setting,)
 STATEMENTS: tuple[str, ...] = ()

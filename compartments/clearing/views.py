@@ -1,24 +1,20 @@
-"""Pages of the clearing compartment: what waits, the figures for the board, and the batch floor. Its parts have their own pages."""
+"""Pages of the clearing compartment: what waits, and the batch floor. Its parts have their own pages."""
 
 from __future__ import annotations
-
-import json
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from app.office.audit import add_audit
 from app.office.blueprint import signed_in
-from app.office.forms import Confirmation
 from app.office.inbox import AT_MOST, Entry, Source
 from app.office.sources import add_source
 from app.office.views import waiting
-from app.vault import proposals
 from app.web.compartment import Compartment
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
-from app.web.state import state
 from compartments.clearing import charts, deciding, reports
 from compartments.clearing.confirming import add_kinds
 from compartments.clearing.floor import floor
@@ -37,6 +33,18 @@ for part in (keysets, reconciliation, relay):
     blueprint.register_blueprint(part.blueprint)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS, JOBS)
 add_kinds(blueprint)
+add_audit(
+    blueprint,
+    "clearing",
+    reports.audit_figures,
+    {
+        "issued": lazy_gettext("Issued"),
+        "claimed": lazy_gettext("Claimed"),
+        "open": lazy_gettext("Open"),
+        "deactivated": lazy_gettext("Deactivated"),
+        "deactivated_claimed": lazy_gettext("Deactivated after the claim"),
+    },
+)
 add_nav(
     blueprint,
     "clearing",
@@ -50,7 +58,6 @@ add_nav(
         visible=signed_in,
     ),
     NavItem(lazy_gettext("Relay"), ".relay.index", order=40, visible=signed_in),
-    NavItem(lazy_gettext("Figures"), ".figures", order=50, visible=signed_in),
 )
 SETS_SHOWN = 8
 
@@ -103,38 +110,6 @@ def index() -> ResponseReturnValue:
         set_bars=[(line, charts.bar(line.counts, longest)) for line in lines[:SETS_SHOWN]],
         sets=len(lines),
     )
-
-
-@blueprint.get("/figures")
-@officer_required
-def figures() -> ResponseReturnValue:
-    """The numbers of the audit, and what of them went to the board."""
-    period = reports.period(state().today)
-    return render_template(
-        "clearing/figures.html",
-        figures=reports.audit_figures(),
-        sets=reports.per_set(),
-        releases=[(one, json.loads(one.figures), json.loads(one.released_by)) for one in reports.releases()],
-        period=period,
-        released=reports.is_released(period),
-        proposed=proposals.open_about(deciding.FIGURES, period),
-        button=Confirmation(),
-    )
-
-
-@blueprint.post("/figures/release")
-@officer_required(junior=False)
-def release() -> ResponseReturnValue:
-    """Propose to send the sums of this month to the board."""
-    period, back = reports.period(state().today), url_for(".figures")
-    if not Confirmation().validate_on_submit():
-        flash(_("This page was open for too long. Please press the button again."), "warning")
-        return redirect(back, 303)
-    if reports.is_released(period):
-        flash(_("The figures of this month have gone to the board already."), "info")
-        return redirect(back, 303)
-    subject = {"period": period, "figures": reports.audit_figures()}
-    return deciding.propose(deciding.FIGURES, subject, period, about=period, back=back)
 
 
 @blueprint.get("/settings")

@@ -101,7 +101,7 @@ class OfficeWorker(Reader, Colleague):
 
     def releases_figures(self) -> None:
         """Propose this month's sums."""
-        self.goes_to(f"/{self.compartment}/{'figures' if self.compartment == 'clearing' else 'audit'}")
+        self.goes_to(f"/{self.compartment}/audit")
         self.looks_in_both_languages(f"{self.compartment}-figures")
         self.presses("form[action$='/release'] button")
 

@@ -247,8 +247,5 @@ def _release(world: World) -> None:
     for username, colleague, report in REPORTS:
         with world.inside(username) as officer:
             names = (officer.name, world.officers[colleague].name)
-            if officer.compartment == "clearing":
-                clearing_reports.release(period, report(), released_by=names, day=world.day)
-            else:
-                releases.release(period, report(), released_by=names, day=world.day)
+            releases.release(period, report(), released_by=names, day=world.day)
         visit(world, username)

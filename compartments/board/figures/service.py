@@ -6,27 +6,23 @@ they are the whole of what crosses: an office can't be asked for more from here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby, islice
 
 from app.clock import utc_now
+from app.disclosure.periods import is_month
+from app.disclosure.registry import AUDIT, protocol_figures
 from app.envelopes.letter import Letter
 from compartments.board.models import ReleasedFigures
 
-FIGURES: Mapping[str, tuple[str, ...]] = {
-    "membership": ("keys", "assigned", "free", "deactivated"),
-    "clearing": ("issued", "claimed", "open", "deactivated", "deactivated_claimed"),
-    "administration": ("codes", "accounts", "locked", "deactivated"),
-}
+FIGURES: Mapping[str, tuple[str, ...]] = protocol_figures(AUDIT)
 """What each office reports, in the order in which it is shown."""
 
 PARTS = ("claimed", "open", "deactivated")
 MOST = 10**9
 LONGEST_NAME = 200
 OFFICERS = 2
-_PERIOD = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 Reported = Mapping[str, Mapping[str, int]]
 
@@ -123,7 +119,7 @@ def take_figures(letter: Letter) -> None:
     """Store what an office has released. Raises ``ValueError`` or ``TypeError`` where it isn't that, or is released already."""
     office, body = str(letter.crossing.sender), letter.body
     figures, names = body["figures"], body["released_by"]
-    if not isinstance(body["period"], str) or not _PERIOD.fullmatch(body["period"]):
+    if not isinstance(body["period"], str) or not is_month(body["period"]):
         raise ValueError("a period is a month")
     if not isinstance(figures, dict) or not set(figures) <= set(FIGURES[office]):
         raise ValueError("these are not the figures of this office")

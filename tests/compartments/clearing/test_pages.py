@@ -56,7 +56,7 @@ def test_empty_pages_say_what_will_be_there(clara):
         "keysets/lookup",
         "reconciliation/",
         "relay/",
-        "figures",
+        "audit",
         "settings",
     ):
         page = clara.get(f"/clearing/{path}")
@@ -227,15 +227,15 @@ def test_the_floor_is_changed_by_two(clara, cem, office):
 
 def test_figures_go_to_the_board_when_two_release_them(clara, cem, office):
     office.make(6)
-    page = clara.get("/clearing/figures")
-    press(clara, page, "/figures/release")
-    assert read(clara.get("/clearing/figures")) == []
+    page = clara.get("/clearing/audit")
+    press(clara, page, "/audit/release")
+    assert read(clara.get("/clearing/audit")) == []
     seen, _ = confirm(cem, office)
     assert "6" in words(seen)
     (sent,) = office.at("board")["audit-figures"]
     assert sent["figures"]["issued"] == 6
     assert len(sent["released_by"]) == 2
-    press(clara, page, "/figures/release")
+    press(clara, page, "/audit/release")
     with office.vault():
         assert proposals.waiting() == []
 
