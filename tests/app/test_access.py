@@ -119,8 +119,6 @@ TABLE = {
     "administration.operations.save": OWN,
     "administration.operations.reveal": OFFICERS,
     "clearing.index": OWN,
-    "clearing.figures": OWN,
-    "clearing.release": OFFICERS,
     "clearing.settings": OWN,
     "clearing.change_settings": OFFICERS,
     "clearing.keysets.index": OWN,
