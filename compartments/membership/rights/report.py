@@ -5,6 +5,7 @@ Left out are who of the office did something (rights of others, Art. 15(4)), and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,19 +18,10 @@ WITHHELD = frozenset(
     {"key", "token", "entry_id", "mailbox", "sealing_key", "signing_key", "person", "id", "name_key"}
 )
 OTHERS = ("officer", "_by", "by_name")
-PURPOSES = (
-    "Keeping the membership, its dues and the right to vote (Art. 6(1)(b), Art. 9(2)(d) GDPR)",
-    "Accounting of a party (section 24 PartG)",
-)
-RECIPIENTS = ("The support desk: name, e-mail address, division, once, for the welcome",)
-YOUR_RIGHTS = (
-    "You can ask for correction (Art. 16), erasure (Art. 17), restriction (Art. 18) and a copy to take along (Art. 20), "
-    "and complain to a data protection authority (Art. 77)."
-)
 
 
-def report(person_id: int, *, organisation: str, day: date) -> dict[str, Any]:
-    """Return the report; JSON can hold it. Raises ``persons.NoPerson``."""
+def report(person_id: int, *, organisation: str, day: date, statements: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the report; JSON can hold it. ``statements`` are what Art. 15(1) wants said besides. Raises ``persons.NoPerson``."""
     person = persons.find(person_id)
     held: dict[str, list[dict[str, Any]]] = {"person": [_row(person)]}
     for field, model in Person._meta.backrefs.items():  # noqa: SLF001  (peewee's way to ask)
@@ -41,25 +33,9 @@ def report(person_id: int, *, organisation: str, day: date) -> dict[str, Any]:
     return {
         "controller": organisation,
         "made_on": day.isoformat(),
-        "purposes": list(PURPOSES),
-        "recipients": list(RECIPIENTS),
-        "kept": [{"what": rule.what, "years": rule.years, "law": rule.law} for rule in RETENTION],
-        "rights": YOUR_RIGHTS,
+        **statements,
         "held": held,
     }
-
-
-class Rule:
-    """Why something is kept although erasure was asked for (Art. 17(3)(b) GDPR): what, how many years after the year's end, by which law."""
-
-    def __init__(self, what: str, years: int, law: str) -> None:
-        self.what, self.years, self.law = what, years, law
-
-
-RETENTION = (
-    Rule("payments, with the payer's name and number", 10, "section 24(2) PartG"),
-    Rule("that and when a request was answered", 3, "Art. 5(2) GDPR, section 195 BGB"),
-)
 
 
 def _row(row: Any) -> dict[str, Any]:

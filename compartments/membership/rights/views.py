@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,14 +20,14 @@ from app.web.navigation import NavItem, add_nav
 from app.web.state import state
 from compartments.membership import persons
 from compartments.membership.models import Person
-from compartments.membership.rights import requests
+from compartments.membership.rights import erasure_views, requests, wording
 from compartments.membership.rights.forms import RequestForm
 from compartments.membership.rights.printing import pdf
 from compartments.membership.rights.report import report as make_report
-from compartments.membership.wording import FIELD_NAMES
 from keys.randomness import new_id
 
 blueprint = Blueprint("rights", __name__, url_prefix="/rights")
+blueprint.register_blueprint(erasure_views.blueprint)
 add_nav(
     blueprint,
     "membership",
@@ -44,7 +43,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "membership/rights/index.html",
         requests=waiting,
-        kinds=kind_names(),
+        kinds=wording.kind_names(),
         today=state().today,
         button=Confirmation(),
     )
@@ -104,10 +103,15 @@ def report(person_id: int) -> ResponseReturnValue:
         flash(_("The page was open for too long. Please try again."), "warning")
         return redirect(url_for(".person", person_id=person_id), 303)
     known = _read(person_id)
-    made = make_report(known.id, organisation=state().settings.organisation, day=state().today)
+    made = make_report(
+        known.id,
+        organisation=state().settings.organisation,
+        day=state().today,
+        statements=wording.statements(),
+    )
     language = str(get_locale() or "de")[:2]
     if request.form.get("go") == "pdf":
-        content, kind, ending = pdf(made, report_words(), language), "application/pdf", "pdf"
+        content, kind, ending = pdf(made, wording.report_words(), language), "application/pdf", "pdf"
     else:
         written = json.dumps(made, ensure_ascii=False, indent=2)
         content, kind, ending = written.encode(), "application/json", "json"
@@ -118,35 +122,6 @@ def report(person_id: int) -> ResponseReturnValue:
         "Cache-Control": "no-store",
     }
     return Response(content, mimetype=kind, headers=headers)
-
-
-def kind_names() -> dict[str, str]:
-    """What is asked for, in words."""
-    return {"access": _("Access"), "correction": _("Correction"), "erasure": _("Erasure")}
-
-
-def report_words() -> dict[str, Any]:
-    """The report's headings, and its tables and fields, in the reader's language."""
-    return {
-        "title": _("What we keep of you"),
-        "purposes": _("What for"),
-        "recipients": _("Who gets any of it"),
-        "kept": _("What the law makes us keep"),
-        "years": _("years"),
-        "yes": _("Yes"),
-        "no": _("No"),
-        "tables": {
-            "person": _("Register"),
-            "field_change": _("Changes"),
-            "read_event": _("When your record was read"),
-            "payment": _("Payments"),
-            "admission": _("Application for membership"),
-            "rights_request": _("Your requests"),
-            "reference_key": _("Reference keys (without the key itself)"),
-            "invitation": _("Invitations"),
-        },
-        "fields": {name: str(label) for name, label in FIELD_NAMES.items()},
-    }
 
 
 def _read(person_id: int) -> Person:
@@ -163,5 +138,5 @@ def _page(known: Person, form: RequestForm) -> ResponseReturnValue:
         form=form,
         button=Confirmation(formdata=None),
         requests=requests.of(known.id),
-        kinds=kind_names(),
+        kinds=wording.kind_names(),
     )
