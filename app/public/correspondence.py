@@ -61,6 +61,12 @@ class Offer:
         """The last day to answer, and to use the code."""
         return date.fromisoformat(self.content["expires_on"])
 
+    @property
+    def office(self) -> Assignment | None:
+        """What would be taken on: the compartment, from when to when."""
+        found: Assignment | None = Assignment.get_or_none(Assignment.id == self.assignment)
+        return found
+
 
 @dataclass(frozen=True)
 class OpenMailbox:
@@ -141,6 +147,14 @@ def answer_offer(
             return Offer(offer.content, OfferState.ACCEPTED if accepted else OfferState.DECLINED)
     said_before = {OfferState.ACCEPTED: True, OfferState.ENROLLED: True, OfferState.DECLINED: False}
     if said_before.get(offer.state) is not accepted:
+        raise NoSuchOffer(assignment)
+    return offer
+
+
+def open_offer(keys: MailboxKeys, assignment: str, day: date) -> Offer:
+    """Return an offer that waits for an answer; raises :class:`NoSuchOffer`."""
+    offer = _find_offer(keys, assignment, day)
+    if offer.state is not OfferState.OPEN:
         raise NoSuchOffer(assignment)
     return offer
 

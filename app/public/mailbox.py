@@ -19,16 +19,19 @@ from app.clock import utc_now
 from app.public import correspondence
 from app.public.basket import Basket
 from app.public.blueprint import blueprint
-from app.public.correspondence import NoSuchOffer
+from app.public.correspondence import NoSuchOffer, Offer
 from app.public.uploads import limit, take_uploads
-from app.shared import drafts
+from app.shared import drafts, postings
 from app.web.attachments import ACCEPT
 from app.web.fields import TEXT, clean_text, required
+from app.web.i18n import chosen_language
 from app.web.limits import TRIES, limiter
 from app.web.state import state
 from keys.codes import grouped
 from keys.errors import MalformedCode
 from keys.mailbox import MailboxKeys
+
+MEANT = "-meant"
 
 
 class CodeForm(FlaskForm):
@@ -62,7 +65,7 @@ class WriteForm(InsideForm):
 
 
 class OfferForm(InsideForm):
-    """The answer to an offer is in the button."""
+    """The answer to an offer is in the button: first what one would like, then, on a page of its own, that it is meant."""
 
     offer = HiddenField(validators=[DataRequired()])
 
@@ -136,17 +139,21 @@ def mailbox_write() -> ResponseReturnValue:
 @blueprint.post("/mailbox/offer")
 @limiter.limit(TRIES)
 def mailbox_offer() -> ResponseReturnValue:
-    """Accept or decline an offer."""
+    """Accept or decline an offer: the first press shows what that means, the second one, on that page, does it."""
     form = OfferForm()
     keys = _keys(form)
     if keys is None:
         return _ask_again()
-    if not form.validate():
+    go, day = request.form.get("go", ""), state().today
+    answer = go.removesuffix(MEANT)
+    if not form.validate() or answer not in {"accept", "decline"}:
         return _show(keys, form.code.data, trouble=[_stale()])
-    accepted = request.form.get("go") == "accept"
+    accepted = answer == "accept"
     try:
+        if not go.endswith(MEANT):
+            return _ask_if_meant(form, correspondence.open_offer(keys, form.offer.data, day), accepted)
         correspondence.answer_offer(
-            keys, form.offer.data, accepted=accepted, board=_board(), day=state().today, now=utc_now()
+            keys, form.offer.data, accepted=accepted, board=_board(), day=day, now=utc_now()
         )
     except NoSuchOffer:
         return _show(
@@ -227,6 +234,20 @@ def _show(
         basket=basket,
         limit=limit(),
         moment=datetime.fromisoformat,
+    )
+
+
+def _ask_if_meant(form: OfferForm, offer: Offer, accepted: bool) -> ResponseReturnValue:  # noqa: FBT001
+    posting = postings.find(offer.content["posting"], chosen_language(), state().today)
+    return render_template(
+        "public/mailbox/answer.html",
+        form=OfferForm(formdata=None, data={"code": form.code.data, "offer": form.offer.data}),
+        back=InsideForm(formdata=None, data={"code": form.code.data}),
+        offer=offer,
+        accepted=accepted,
+        title=posting.title if posting else "",
+        strict=bool(posting and posting.strict),
+        cooling_off=state().settings.cooling_off.days,
     )
 
 

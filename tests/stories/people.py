@@ -166,6 +166,8 @@ class Applicant(Person):
         """Accept; return the enrolment code that is shown then."""
         self.looks_around("mailbox-offer")
         self.presses("button[name=go][value=accept]")
+        self.looks_around("mailbox-offer-check")
+        self.presses("button[name=go][value=accept-meant]")
         self.looks_around("mailbox-accepted")
         return self.page.locator("output[id^=enrolment]").inner_text()
 

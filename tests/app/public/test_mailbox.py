@@ -165,12 +165,41 @@ def test_an_expired_token_keeps_the_message(app, published, applicant, code):
 # --- offers ------------------------------------------------------------------------------------------------------------
 
 
+def accept(applicant):
+    return applicant.press("accept").press("accept-meant")
+
+
+def test_the_first_press_shows_what_accepting_means_and_does_nothing(published, applicant, code):
+    offer(published, code)
+    open_with(applicant, code)
+    assert applicant.page.count("Wir freuen uns.") == 1
+    with published.shared():
+        before = Envelope.select().count()
+    applicant.press("accept")
+    assert "Do you want to accept this office?" in applicant.page
+    assert "strictly separated" in applicant.page
+    assert "bcdfg-hjkmn-pqrst-vwxyz" not in applicant.page
+    with published.shared():
+        assert Envelope.select().count() == before
+    applicant.press(form=1)
+    assert "You are offered an office" in applicant.page
+
+
+def test_a_button_that_no_page_has_accepts_nothing(published, applicant, code):
+    offer(published, code)
+    fields = open_with(applicant, code).forms()[0].fields.to_dict()
+    for go in ("", "-meant", "yes-meant"):
+        applicant.send("/mailbox/offer", {**fields, "go": go})
+        assert "You have accepted" not in applicant.page
+    assert "You have declined" not in applicant.page
+
+
 def test_accepting_shows_the_enrolment_code_now_and_later(published, applicant, code):
     offer(published, code)
     open_with(applicant, code)
     assert "Wir freuen uns." in applicant.page
     assert "bcdfg-hjkmn-pqrst-vwxyz" not in applicant.page
-    applicant.press("accept")
+    accept(applicant)
     assert "bcdfg-hjkmn-pqrst-vwxyz" in applicant.page
     assert "/enrol" in applicant.page
     assert "bcdfg-hjkmn-pqrst-vwxyz" in open_with(applicant, code).page
@@ -178,17 +207,18 @@ def test_accepting_shows_the_enrolment_code_now_and_later(published, applicant, 
 
 def test_declining_is_final(published, applicant, code):
     offer(published, code)
-    open_with(applicant, code).press("decline")
+    open_with(applicant, code).press("decline").press("decline-meant")
     assert "You have declined" in applicant.page
     action, sent = applicant.last
-    applicant.send(action, {**sent, "go": "accept"})
+    for go in ("accept", "accept-meant"):
+        applicant.send(action, {**sent, "go": go})
     assert "answered before" in applicant.page
     assert "bcdfg-hjkmn-pqrst-vwxyz" not in applicant.page
 
 
 def test_accepting_twice_is_accepting_once(published, applicant, code):
     offer(published, code)
-    open_with(applicant, code).press("accept")
+    accept(open_with(applicant, code))
     with published.shared():
         before = Envelope.select().count()
     assert "Welcome" in applicant.again().page
@@ -200,17 +230,17 @@ def test_an_offer_whose_time_is_over_cant_be_accepted(published, applicant, code
     offer(published, code, days=-1)
     open_with(applicant, code)
     assert "The time to answer ended" in applicant.page
-    fields = {**applicant.forms()[0].fields.to_dict(), "offer": OFFER, "go": "accept"}
+    fields = {**applicant.forms()[0].fields.to_dict(), "offer": OFFER, "go": "accept-meant"}
     applicant.send("/mailbox/offer", fields)
     assert "bcdfg-hjkmn-pqrst-vwxyz" not in applicant.page
 
 
 def test_an_offer_that_was_taken_back_cant_be_accepted(published, applicant, code):
     offer(published, code)
-    open_with(applicant, code)
+    open_with(applicant, code).press("accept")
     with published.shared():
         Assignment.update(state="ended").where(Assignment.id == OFFER).execute()
-    applicant.press("accept")
+    applicant.press("accept-meant")
     assert "no longer holds" in applicant.page
     assert "bcdfg-hjkmn-pqrst-vwxyz" not in applicant.page
 
@@ -218,13 +248,15 @@ def test_an_offer_that_was_taken_back_cant_be_accepted(published, applicant, cod
 def test_somebody_elses_offer_cant_be_accepted(published, applicant, another, code):
     offer(published, code)
     open_with(another, another.apply().press("send").code)
-    another.send("/mailbox/offer", {**another.forms()[0].fields.to_dict(), "offer": OFFER, "go": "accept"})
-    assert "answered before, or it is over" in another.page
+    fields = another.forms()[0].fields.to_dict()
+    for go in ("accept", "accept-meant"):
+        another.send("/mailbox/offer", {**fields, "offer": OFFER, "go": go})
+        assert "answered before, or it is over" in another.page
 
 
 def test_an_office_without_a_compartment_has_no_enrolment(published, applicant, code):
     offer(published, code, enrolment=None)
-    open_with(applicant, code).press("accept")
+    accept(open_with(applicant, code))
     assert "The board will write to you" in applicant.page
     assert "/enrol" not in applicant.page
 
