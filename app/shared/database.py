@@ -16,6 +16,7 @@ from playhouse.db_url import connect
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 
 from app.binding import ContextDatabase, NotOpen
+from app.shared import postgresql
 from keys.cover import cover_key
 
 _current: ContextVar[Database | None] = ContextVar("shared_database", default=None)
@@ -52,7 +53,7 @@ class SharedLayer:
     def at(cls, file: Path, key: bytes, url: str = "") -> SharedLayer:
         """Describe the layer at ``url``, or in ``file`` under the 32-byte ``key``. Opens nothing yet."""
         if url:
-            return cls(connect(url), key)
+            return cls(postgresql.at(url) if url.startswith(postgresql.SCHEMES) else connect(url), key)
         return cls(
             SqlCipherDatabase(
                 str(file),
