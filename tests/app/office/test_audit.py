@@ -84,3 +84,12 @@ def test_what_was_released_is_delivered_though_nobody_was_there_to_do_it(cast):
     with cast.vault("membership"):
         assert outbox.deliver({}) == 1
     assert take_in(cast, "board") == 1
+
+
+def test_the_second_officer_is_told_what_a_small_step_gives_away(cast, mona, keys, english):
+    with cast.vault("membership"):
+        releases.release("2026-10", {"keys": KEYS - 1}, released_by=("a", "b"), day=today())
+    keys()
+    assert "Little has changed since the last release: Reference keys received" in words(
+        english("mona").get(propose(english()))
+    )
