@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.cli import founding, unfinished
-from app.cli.demo import applications, daily, dues, logins, officers, postings, protocol, register
+from app.cli.demo import applications, daily, dues, logins, officers, postings, protocol, register, rights
 from app.cli.demo.world import World
 from app.cli.ground import shared_layer
 from app.cli.schemas import SCHEMAS
@@ -67,6 +67,7 @@ def _steps(world: World, codes: Any) -> list[tuple[str, Callable[[], None]]]:
         ("booking what they have paid", lambda: dues.fill(world)),
         ("issuing keys, inviting 500 members, reconciling the accounts", lambda: protocol.fill(world)),
         ("sending applications, and letting the board work through them", lambda: _board_work(world)),
+        ("noting data requests, erasing somebody, exporting lists", lambda: rights.fill(world)),
         ("writing notes, notices and questions to the desk", lambda: daily.fill(world)),
     ]
 
