@@ -54,12 +54,12 @@ def schotten(*arguments: str) -> list[str]:
     return [sys.executable, "-c", "from app.cli import main; main()", *arguments]
 
 
-def run(instance: Path, *arguments: str) -> str:
+def run(instance: Path, *arguments: str, **settings: str) -> str:
     """Run a command of `schotten` and return what it printed."""
     done = subprocess.run(
         [*CARELESS_SHELL, *schotten(*arguments)],
         cwd=ROOT,
-        env=environment(instance),
+        env=environment(instance, **settings),
         capture_output=True,
         text=True,
         check=False,
@@ -69,9 +69,9 @@ def run(instance: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def found(instance: Path) -> Home:
+def found(instance: Path, **settings: str) -> Home:
     """Found an instance as an operator does, and read the codes off the screen."""
-    return Home(instance, dict(CODE.findall(run(instance, "init"))))
+    return Home(instance, dict(CODE.findall(run(instance, "init", **settings))))
 
 
 class Server:
