@@ -12,8 +12,7 @@ from app import faultpoints
 from app.envelopes.directory import PinnedKeys
 from app.envelopes.posting import put, seal_from_public
 from app.shared import claims
-from app.shared.database import shared_database
-from app.shared.dialect import write_transaction
+from app.shared.together import write_together
 from keys.claims import ClaimKeyPair, ClaimKeys, GraceKeys
 from keys.codes import new_code
 from keys.errors import CannotOpen
@@ -60,7 +59,8 @@ class Claims:
         told = seal_from_public("key-claimed", clearing, reference.envelope_id, {"slot": reference.slot_id})
         grace = here.seal(invite)
         faultpoints.reached("claim.before-transaction")
-        with write_transaction(shared_database):
+
+        def store() -> bool:
             if not claims.take(reference.slot_id):
                 return False
             faultpoints.reached("claim.after-slot")
@@ -68,8 +68,11 @@ class Claims:
             faultpoints.reached("claim.after-envelope")
             claims.put_grace(here.id, grace, now)
             faultpoints.reached("claim.before-commit")
+            return True
+
+        taken = write_together(store)
         faultpoints.reached("claim.after-commit")
-        return True
+        return taken
 
     def _open_slot(self, ciphertext: bytes | None, reference: ClaimKeys) -> str | None:
         if ciphertext is None:

@@ -12,8 +12,7 @@ from app.envelopes.mailbox_letters import Kind
 from app.envelopes.posting import open_mailbox, put, seal_from_public
 from app.public.sending import AlreadySent, AlreadyWithdrawn
 from app.shared import mailboxes
-from app.shared.database import shared_database
-from app.shared.dialect import write_transaction
+from app.shared.together import write_together
 from keys.mailbox import MailboxKeys
 
 
@@ -54,12 +53,15 @@ def send(
         "said": _comparable(said),
     }
     copy = mailboxes.sealed_copy(keys, keys.envelope_id, kept)
-    with write_transaction(shared_database):
+
+    def store() -> None:
         check_not_sent(said, keys)
         put(keys.envelope_id, office.vault, envelope, day)
         open_mailbox(keys, erase_on)
         mailboxes.put_copy(keys, keys.envelope_id, copy, day=day)
         faultpoints.reached("membership-application.before-commit")
+
+    write_together(store)
     return erase_on
 
 

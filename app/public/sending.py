@@ -16,9 +16,8 @@ from app.envelopes.mailbox_letters import Kind
 from app.envelopes.posting import open_mailbox, put, seal_from_public
 from app.public.basket import Basket
 from app.shared import drafts, mailboxes
-from app.shared.database import shared_database
-from app.shared.dialect import write_transaction
 from app.shared.postings import PostingView
+from app.shared.together import write_together
 from keys.mailbox import MailboxKeys
 
 
@@ -112,13 +111,16 @@ def send(
     }
     envelope = seal_from_public("application", board, keys.envelope_id, body, files)
     copy = mailboxes.sealed_copy(keys, keys.envelope_id, _copy(application, wished, now))
-    with write_transaction(shared_database):
+
+    def store() -> None:
         check_not_sent(application, keys)
         put(keys.envelope_id, board.vault, envelope, day)
         open_mailbox(keys, erase_on)
         mailboxes.put_copy(keys, keys.envelope_id, copy, day=day)
         basket.empty()
         faultpoints.reached("application.before-commit")
+
+    write_together(store)
     return Receipt([one.title for one in wished], erase_on)
 
 

@@ -1,0 +1,146 @@
+"""Writes that come at the same moment share a transaction, and nothing else: each stands or falls alone."""
+
+from pathlib import Path
+from threading import Event, Thread
+from time import sleep
+
+import pytest
+
+from app.shared.database import SharedLayer, shared_database
+from app.shared.dialect import write_transaction
+from app.shared.models import Person
+from app.shared.together import _queue_of, write_together
+
+
+class Refused(Exception):
+    pass
+
+
+@pytest.fixture
+def layer(organisation) -> SharedLayer:
+    return organisation.shared_layer()
+
+
+@pytest.fixture
+def at_once(layer):
+    """Carry pieces of work out that have all gathered behind one that is being written; return results or errors in their order."""
+
+    def run(*works):
+        begun, go_on = Event(), Event()
+        outcomes = {}
+
+        def first():
+            begun.set()
+            assert go_on.wait(30)
+            Person.create(id="first")
+
+        def write(number, work):
+            with layer.bound():
+                try:
+                    outcomes[number] = write_together(work)
+                except Refused as error:
+                    outcomes[number] = error
+            layer.close()
+
+        leader = Thread(target=write, args=(-1, first))
+        leader.start()
+        assert begun.wait(30)
+        others = [Thread(target=write, args=one) for one in enumerate(works)]
+        for thread in others:
+            thread.start()
+        queue = _queue_of(layer.database)
+        while len(queue.waiting) < len(works):
+            sleep(0.001)
+        go_on.set()
+        for thread in [leader, *others]:
+            thread.join(30)
+        return [outcomes[number] for number in range(len(works))]
+
+    return run
+
+
+def persons(layer):
+    with layer.bound():
+        return sorted(row.id for row in Person.select())
+
+
+def create(name):
+    def work():
+        Person.create(id=name)
+        return name
+
+    return work
+
+
+def test_it_returns_what_the_work_returns(layer):
+    before = persons(layer)
+    with layer.bound():
+        assert write_together(create("alone")) == "alone"
+    assert persons(layer) == sorted([*before, "alone"])
+
+
+def test_those_that_gathered_are_written_in_one_transaction(layer, at_once, organisation):
+    """Each sees what those before it wrote; somebody from outside sees nothing of it before all of them are done."""
+    outside = organisation.shared_layer()
+    names = ["a", "b", "c"]
+
+    def work(name):
+        def carried_out():
+            Person.create(id=name)
+            inside = Person.select().where(Person.id << names).count()
+            with outside.bound():
+                return inside, Person.select().where(Person.id << names).count()
+
+        return carried_out
+
+    assert sorted(at_once(*map(work, names))) == [(1, 0), (2, 0), (3, 0)]
+    assert set(names) <= set(persons(layer))
+
+
+def test_one_that_is_refused_takes_none_of_the_others_along(layer, at_once):
+    def refused():
+        Person.create(id="half")
+        raise Refused
+
+    outcomes = at_once(create("a"), refused, create("b"))
+    assert [outcomes[0], outcomes[2]] == ["a", "b"]
+    assert isinstance(outcomes[1], Refused)
+    found = persons(layer)
+    assert {"a", "b", "first"} <= set(found)
+    assert "half" not in found
+
+
+def test_what_the_database_refuses_stays_with_whom_it_refused(layer, at_once):
+    def twice():
+        try:
+            Person.create(id="first")
+        except Exception as error:
+            raise Refused from error
+
+    outcomes = at_once(create("a"), twice)
+    assert outcomes[0] == "a"
+    assert isinstance(outcomes[1], Refused)
+    assert "a" in persons(layer)
+
+
+def test_the_next_can_write_after_one_was_refused(layer):
+    def refused():
+        raise Refused
+
+    with layer.bound():
+        with pytest.raises(Refused):
+            write_together(refused)
+        assert write_together(create("after")) == "after"
+    assert "after" in persons(layer)
+
+
+def test_inside_a_transaction_it_refuses_rather_than_wait_for_itself(layer):
+    with layer.bound(), write_transaction(shared_database), pytest.raises(RuntimeError):
+        write_together(lambda: None)
+
+
+def test_another_engine_gathers_its_own_commits(postgres):
+    layer = SharedLayer.at(Path("nowhere"), bytes(32), postgres)
+    with layer.bound():
+        assert write_together(lambda: shared_database.execute_sql("select 7").fetchone()[0]) == 7
+    layer.close()
