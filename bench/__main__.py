@@ -15,6 +15,7 @@ from bench.measures import (
     application,
     claim,
     duplicates,
+    figures,
     imports,
     issuing,
     login,
@@ -45,6 +46,7 @@ MEASURES = (
     Measure("claim page", "x hello world", Target(AT_LEAST, 0.2), claim.take),
     Measure("search as typed, 1,000,000 members", "x 10,000 members", Target(AT_MOST, 2), search.take),
     Measure("import of 100,000 rows", "x csv and executemany", Target(AT_MOST, 6), imports.take),
+    Measure("disclosure control of a 40 x 12 table", "s", Target(AT_MOST, 2), figures.take),
 )
 
 

@@ -1,7 +1,7 @@
 """Tables that are released together and share cells (a common margin, the same total): read together, so protected together. Counts only.
 
 A cell that stands in several tables is one cell here and gets one status. What proves a protection has to add up in all of them at once, or two tables that are
-safe each for itself could be solved against one another (Handbook on Statistical Disclosure Control, section 4.2.2, linked tables).
+safe each for itself could be solved against one another (linked tables: Handbook on Statistical Disclosure Control, chapter 4).
 """
 
 from __future__ import annotations

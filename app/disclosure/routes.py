@@ -1,8 +1,8 @@
 """Ways of changing a cell so that every sum still adds up: what makes another table as possible as the true one. Counts only, no record.
 
 A cell's change has to be made good by others. In a table of two dimensions, one of which may be a tree, sums and cells are the nodes and arcs of a
-network, and a change is a flow around a circle (Cox 1995; Handbook on Statistical Disclosure Control, section 4.4.2): the cheapest one is found by shortest paths. In
-three dimensions it isn't a network, and the change is made good by the corners of a hypercube (Repsilber 1994; Giessing 2004: same section).
+network, and a change is a flow around a circle: the cheapest one is found by shortest paths (Castro 2003; Handbook on Statistical Disclosure Control, section 4.4.3). In
+three dimensions it isn't a network, and the change is made good by the corners of a hypercube (Repsilber 1994; Handbook, section 4.4.4).
 """
 
 from __future__ import annotations
