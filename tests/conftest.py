@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadGroupScheduling
 
 from app.config import Settings
 from app.factory import create_app
@@ -105,12 +107,34 @@ def pytest_terminal_summary(terminalreporter):
 # --- Chromium ---------------------------------------------------------------------------------------------------------
 
 
+DRIVES_CHROMIUM = re.compile(
+    r"tests/(test_ground|stories/(?!test_canary|test_running_server)\w+|.*_in_a_browser)\.py::"
+)
+
+
+class OneChromium(LoadGroupScheduling):
+    """Whatever drives Chromium runs in one worker, one after the other: two browsers are too many for two cores.
+
+    Decided by the file's name. The mark `xdist_group` does nothing with pytest 9.2: pytest-xdist 3.8 writes it into `item._nodeid`,
+    which pytest no longer reads.
+    """
+
+    def _split_scope(self, nodeid):
+        return "chromium" if DRIVES_CHROMIUM.match(nodeid) else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return OneChromium(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
 def pytest_collection_modifyitems(items):
-    """Whatever drives Chromium runs in one worker, one after the other: two browsers are too many for two cores."""
     for item in items:
         if "chromium_path" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("chromium"))
+            if not DRIVES_CHROMIUM.match(item.nodeid):
+                raise pytest.UsageError(
+                    f"{item.nodeid} drives Chromium: its file's name ends with _in_a_browser"
+                )
 
 
 @pytest.fixture(scope="session")
