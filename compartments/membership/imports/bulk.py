@@ -20,12 +20,10 @@ from compartments.membership import months, persons
 from compartments.membership.details import to_text
 from compartments.membership.duplicates import aliases
 from compartments.membership.duplicates.models import BlockedPerson, Pair
-from compartments.membership.folding import address_word, words_of
 from compartments.membership.imports.comparing import DEFAULTS
-from compartments.membership.sounds import sound_words
+from compartments.membership.imports.indexing import Values, Words
 from compartments.membership.tables import FieldChange, Person, ReadEvent, database
 
-Values = Mapping[str, Any]
 _SEARCHED = frozenset({"last_name", "first_name", "email", "member_number"})
 CACHE_KIB = 96_000
 _HISTORY = (
@@ -84,14 +82,15 @@ def write(statement: str, rows: Iterable[Sequence[Any]]) -> None:
 def add(people: Iterable[tuple[str, Values]], note: Note, index: Words) -> None:
     """Add persons: (entry, the fields that are given; the others are as in :data:`DEFAULTS`)."""
     first = int(Person.select(fn.MAX(Person.id)).scalar() or 0) + 1
-    keyed = sorted((index.key(given), entry, given) for entry, given in people)
-    names = sorted(set().union(*(given for _, _, given in keyed)))
+    found = ((entry, given, *index.of(given)) for entry, given in people)
+    keyed = sorted((key, entry, given, own) for entry, given, key, own in found)
+    names = sorted(set().union(*(given for _, _, given, _ in keyed)))
     usual = [DEFAULTS[name] for name in names]
     rows: list[tuple[Any, ...]] = []
     words: list[tuple[str, str, int]] = []
-    for id_, (key, entry, given) in enumerate(keyed, first):
+    for id_, (key, entry, given, own) in enumerate(keyed, first):
         rows.append((id_, entry, key, index.owed(given["entered_on"]), *map(given.get, names, usual)))
-        words += zip(index.of(given), repeat(key), repeat(id_))
+        words += zip(own, repeat(key), repeat(id_))
     _write_people(names, rows)
     _write_words(words)
     columns = f"select id, 1, '{persons.ADDED}', null, null, ?, ?, ?, ? from person where id >= ? order by id"
@@ -126,9 +125,9 @@ def change(edits: Sequence[Edit], note: Note, index: Words) -> None:
             before = {name: getattr(person, name) for name in _SEARCHED}
             after = {**before, **new}
             also = aliases.words(person.id)
-            gone += [(word, person.name_key, person.id) for word in index.of(before) | also]
-            row["name_key"] = index.key(after)
-            words += [(word, row["name_key"], person.id) for word in index.of(after) | also]
+            gone += [(word, person.name_key, person.id) for word in index.of(before)[1] | also]
+            row["name_key"], found = index.of(after)
+            words += [(word, row["name_key"], person.id) for word in found | also]
         if "entered_on" in new:
             row["paid_until"] = _paid_until(person, date.fromisoformat(new["entered_on"]))
         columns = tuple(sorted(row))
@@ -167,7 +166,7 @@ def remove(people: Sequence[Person]) -> None:
         [
             (word, person.name_key, person.id)
             for person in people
-            for word in index.of({name: getattr(person, name) for name in _SEARCHED})
+            for word in index.of({name: getattr(person, name) for name in _SEARCHED})[1]
             | aliases.words(person.id)
         ],
     )
@@ -191,42 +190,6 @@ def _literal(value: str | int | None) -> str:
 
 def _signed(note: Note) -> tuple[str, str, str, str]:
     return note.by.id, note.by.name, note.at.isoformat(" "), note.ticket
-
-
-class Words:
-    """The words that find persons. A name is folded once, however many bear it; make one per import, and let it go at its end."""
-
-    def __init__(self) -> None:
-        self._names: dict[str, tuple[list[str], frozenset[str]]] = {}
-        self._owed: dict[str, str] = {}
-
-    def key(self, values: Values) -> str:
-        """What the register is sorted by."""
-        return " ".join(self._name(values["last_name"])[0] + self._name(values.get("first_name", ""))[0])[
-            :120
-        ]
-
-    def of(self, values: Values) -> set[str]:
-        """Names, their sounds, the number, the address."""
-        found = {*self._name(values["last_name"])[1], *self._name(values.get("first_name", ""))[1]}
-        found.add(str(values["member_number"]))
-        if email := values.get("email"):
-            found.add(address_word(email))
-        return found
-
-    def owed(self, entered_on: str) -> str:
-        """Until when nothing is owed by who entered on this day."""
-        known = self._owed.get(entered_on)
-        if known is None:
-            known = self._owed[entered_on] = months.owed_from(date.fromisoformat(entered_on)).isoformat()
-        return known
-
-    def _name(self, name: str) -> tuple[list[str], frozenset[str]]:
-        known = self._names.get(name)
-        if known is None:
-            spelled = words_of(name.replace("@", " "))
-            known = self._names[name] = (spelled, frozenset(spelled).union(sound_words(name)))
-        return known
 
 
 def _paid_until(person: Person, entered_on: date) -> str:

@@ -12,8 +12,8 @@ from app.vault import proposals
 from app.vault.jobs import Progress, Steps, Task
 from compartments.membership.duplicates import blocking
 from compartments.membership.imports import bulk, staging, thresholds
+from compartments.membership.imports.indexing import Words
 from compartments.membership.imports.models import (
-    CHANGE,
     COMMITTED,
     EXIT,
     STAGED,
@@ -24,7 +24,10 @@ from compartments.membership.tables import database
 
 JOB = "import-commit"
 PROPOSAL = "import"
-BATCH = 20_000
+BATCH, SHARE = 2_500, 50
+"""So many rows are written at once, and at least a fiftieth of the members: few fit into the processor's cache, and of many, sorted, more
+fall on the same page of a large register.
+"""
 KEYS_AT_ONCE = 1_000
 
 
@@ -89,16 +92,14 @@ def entry_of(import_id: int, place: int) -> str:
 
 
 def _write(one: Import, note: bulk.Note) -> None:
-    place, index = 0, bulk.Words()
-    while rows := staging.adds(one.id, place, BATCH):
+    place, index = 0, Words()
+    at_once = max(BATCH, staging.members() // SHARE)
+    while rows := staging.adds(one.id, place, at_once):
         bulk.add(((entry_of(one.id, at), given) for at, given in rows), note, index)
         place = rows[-1][0]
         reached("import.half-way")
-    for kind in (CHANGE, EXIT):
-        page = 1
-        while changed := staging.page_of(one.id, kind, page=page, per_page=BATCH):
-            bulk.change([edit_of(row) for row in changed], note, index)
-            page += 1
+    for changed in staging.changing(one.id, at_once):
+        bulk.change([edit_of(row) for row in changed], note, index)
 
 
 def edit_of(row: StagedRow) -> bulk.Edit:

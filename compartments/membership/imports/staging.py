@@ -22,7 +22,9 @@ from compartments.membership.imports.comparing import Comparison, Reader, Row
 from compartments.membership.imports.models import (
     ADD,
     BAD,
+    CHANGE,
     DROPPED,
+    EXIT,
     KINDS,
     NEW,
     READING,
@@ -36,9 +38,10 @@ from compartments.membership.tables import Person, database
 JOB = "import-reading"
 BATCH = 2000
 _INSERT = (
-    "insert or replace into staged_row (import_id, place, line, kind, number, person, revision, locks, given, changes, problem)"
+    "insert into staged_row (import_id, place, line, kind, number, person, revision, locks, given, changes, problem)"
     " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_REPLACE = _INSERT.replace("insert", "replace", 1)
 _OUTDATED = (
     (
         "select s.place from staged_row s left join person p on p.id = s.person"
@@ -225,7 +228,7 @@ def refresh(one: Import, places: Sequence[int], day: date) -> None:
             (row.place, Row(row.line, row.kind, row.number, given=json.loads(row.given))) for row in stale
         ]
         after = comparison.compare([row for _, row in before])
-        write(_INSERT, [row.columns(one.id, place) for (place, _), row in zip(before, after, strict=True)])
+        write(_REPLACE, [row.columns(one.id, place) for (place, _), row in zip(before, after, strict=True)])
     one.version += 1
     one.save(only=[Import.version])
 
@@ -246,6 +249,20 @@ def page_of(import_id: int, kind: str, *, page: int, per_page: int) -> list[Stag
         .order_by(StagedRow.place)
         .paginate(page, per_page)
     )
+
+
+def changing(import_id: int, limit: int) -> Iterator[list[StagedRow]]:
+    """Yield the rows that change somebody or let them leave, so many at a time."""
+    for kind in (CHANGE, EXIT):
+        place = 0
+        while rows := list(
+            StagedRow.select()
+            .where(StagedRow.import_id == import_id, StagedRow.kind == kind, StagedRow.place > place)
+            .order_by(StagedRow.place)
+            .limit(limit)
+        ):
+            yield rows
+            place = rows[-1].place
 
 
 def adds(import_id: int, after: int, limit: int) -> list[tuple[int, dict[str, Any]]]:

@@ -28,11 +28,10 @@ from compartments.membership.imports.committing import (
     entry_of,
     write_keys,
 )
+from compartments.membership.imports.indexing import Words
 from compartments.membership.imports.models import (
     ADD,
-    CHANGE,
     COMMITTED,
-    EXIT,
     UNDONE,
     Import,
     KeptField,
@@ -94,30 +93,27 @@ def kept_fields(import_id: int, limit: int = 200) -> list[KeptField]:
 
 def _restore(import_id: int, note: bulk.Note) -> Iterable[Kept]:
     """Give fields back what they were before."""
-    index = bulk.Words()
-    for kind in (CHANGE, EXIT):
-        page = 1
-        while rows := staging.page_of(import_id, kind, page=page, per_page=BATCH):
-            page += 1
-            known = _values([row.person or 0 for row in rows])
-            edits = []
-            for row in rows:
-                changes = json.loads(row.changes)
-                person, number = row.person or 0, row.number or 0
-                now = known.get(person)
-                if now is None:
-                    yield Kept(row.place, "", number, person)
-                    continue
-                touched = {name for name, (_, after) in changes.items() if now[name] != after}
-                yield from (Kept(row.place, name, number, person) for name in sorted(touched))
-                back = {
-                    name: (after, before)
-                    for name, (before, after) in changes.items()
-                    if name not in touched and _goes_back(name, touched)
-                }
-                if back:
-                    edits.append(bulk.Edit(person, back))
-            bulk.change(edits, note, index)
+    index = Words()
+    for rows in staging.changing(import_id, BATCH):
+        known = _values([row.person or 0 for row in rows])
+        edits = []
+        for row in rows:
+            changes = json.loads(row.changes)
+            person, number = row.person or 0, row.number or 0
+            now = known.get(person)
+            if now is None:
+                yield Kept(row.place, "", number, person)
+                continue
+            touched = {name for name, (_, after) in changes.items() if now[name] != after}
+            yield from (Kept(row.place, name, number, person) for name in sorted(touched))
+            back = {
+                name: (after, before)
+                for name, (before, after) in changes.items()
+                if name not in touched and _goes_back(name, touched)
+            }
+            if back:
+                edits.append(bulk.Edit(person, back))
+        bulk.change(edits, note, index)
 
 
 def _goes_back(name: str, touched: set[str]) -> bool:
