@@ -38,7 +38,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Passkey:
+class Credential:
     """What a device has shown of a key pair that never leaves it. `counter` goes up with each use, or stays 0."""
 
     id: bytes
@@ -78,7 +78,7 @@ def ask_for_one_of(site: Site, challenge: bytes, known: Sequence[bytes]) -> str:
     return webauthn.options_to_json(options)
 
 
-def check_new(answer: str, site: Site, challenge: bytes) -> Passkey:
+def check_new(answer: str, site: Site, challenge: bytes) -> Credential:
     """The passkey that was made. Raises RefusedPasskey: another challenge, page or site, no user, or no answer at all."""
     try:
         made = webauthn.verify_registration_response(
@@ -90,7 +90,7 @@ def check_new(answer: str, site: Site, challenge: bytes) -> Passkey:
         )
     except Exception:  # noqa: BLE001  (its parsers raise many things; none of them may be told)
         raise RefusedPasskey("not an answer to what was asked") from None
-    return Passkey(made.credential_id, made.credential_public_key, made.sign_count)
+    return Credential(made.credential_id, made.credential_public_key, made.sign_count)
 
 
 def named_in(answer: str) -> bytes:
@@ -101,7 +101,7 @@ def named_in(answer: str) -> bytes:
         raise RefusedPasskey("not an answer to what was asked") from None
 
 
-def check_use(answer: str, site: Site, challenge: bytes, passkey: Passkey, *, handle: bytes) -> Passkey:
+def check_use(answer: str, site: Site, challenge: bytes, passkey: Credential, *, handle: bytes) -> Credential:
     """The passkey with its new counter. Raises RefusedPasskey as above; for another account's handle; for a counter that didn't go up."""
     try:
         credential = parse_authentication_credential_json(_bounded(answer))
@@ -119,7 +119,7 @@ def check_use(answer: str, site: Site, challenge: bytes, passkey: Passkey, *, ha
         raise RefusedPasskey("not an answer to what was asked") from None
     if not equal(used.credential_id, passkey.id) or (whose is not None and not equal(whose, handle)):
         raise RefusedPasskey("another passkey's answer")
-    return Passkey(passkey.id, passkey.public_key, used.new_sign_count)
+    return Credential(passkey.id, passkey.public_key, used.new_sign_count)
 
 
 def _bounded(answer: Any) -> str:

@@ -13,8 +13,10 @@ from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
 from app.accounts.enrolment import is_free
 from app.accounts.names import LONGEST_NAME, BadUsername, checked_username
+from app.accounts.passkeys import LONGEST_NAME as LONGEST_PASSKEY
 from app.web.fields import clean_line, required
 from app.web.i18n import LANGUAGES
+from keys.passkeys import LONGEST_ANSWER
 from keys.strength import MAX_LENGTH, MIN_LENGTH
 
 CODE_LENGTH = 100
@@ -68,6 +70,24 @@ class SecondFactorForm(CodeForm):
     """Sets a second factor up. ``offer`` is the new secret, sealed to this session, so that the page can be sent again."""
 
     offer = HiddenField()
+
+
+class PasskeyForm(FlaskForm):
+    """What a passkey's device has answered; a script puts it in."""
+
+    next = HiddenField()
+    answer = HiddenField(validators=[Length(max=LONGEST_ANSWER)])
+
+
+class NewPasskeyForm(PasskeyForm):
+    """A new passkey, and what its owner calls it."""
+
+    name = StringField(
+        lazy_gettext("Name of the passkey"),
+        description=lazy_gettext("For example the device that keeps it: “Phone”, “Key on my key ring”"),
+        filters=[clean_line],
+        validators=required(lazy_gettext("Please name the passkey"), LONGEST_PASSKEY),
+    )
 
 
 class ConfirmForm(FlaskForm):

@@ -1,9 +1,8 @@
-"""The second factor: TOTP (RFC 6238). The secret is sealed under the officer's own keys; a code counts once. Knows no Flask."""
+"""Codes from an authenticator app as a second factor: TOTP (RFC 6238). A code counts once. Knows no Flask."""
 
 from __future__ import annotations
 
-import json
-
+from app.accounts import factors
 from app.shared import acts
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
@@ -21,17 +20,16 @@ class CodeRefused(Exception):
 
 
 def set_up(account: Account, keys: KeyPairs, secret: str, code: str, at: float) -> None:
-    """Take ``secret`` as the second factor, once ``code`` shows that the officer's device has it. Raises :class:`CodeRefused`."""
+    """Take ``secret`` in the place of a former one, once ``code`` shows that the officer's device has it. Raises :class:`CodeRefused`."""
     step = matching_step(secret, code, at)
     if step is None:
         raise CodeRefused("not the code of this moment")
     with write_transaction(shared_database):
-        sealed = _sealed(account, keys, secret, step)
-        Account.update(second_factor=sealed).where(Account.id == account.id).execute()
+        if not factors.change(account, keys, factors.of(account, keys).but(secret=secret, used=step)):
+            raise CodeRefused("another request has just changed the second factor")
         acts.record(
             acts.Kind.SECOND_FACTOR_SET, compartment=account.compartment, actor=account.id, subject=account.id
         )
-    account.second_factor = sealed
 
 
 def check(account: Account, keys: KeyPairs, code: str, at: float) -> None:
@@ -40,24 +38,13 @@ def check(account: Account, keys: KeyPairs, code: str, at: float) -> None:
     The last step used is inside what is sealed, and the row changes only if it is still the one that was read: of two requests with the
     same code one is refused.
     """
-    stored = Account.get_by_id(account.id).second_factor
-    if stored is None:
-        raise CodeRefused("there is no second factor")
-    old = bytes(stored)
-    try:
-        opened = json.loads(open_with(_key(keys), old, info=_context(account)))
-    except CannotOpen as error:
-        raise CodeRefused("the second factor can't be opened") from error
-    step = matching_step(opened["secret"], code, at)
-    if step is None or step <= opened["used"]:
+    known = factors.of(account, keys)
+    if known.secret is None:
+        raise CodeRefused("there is no authenticator app, or none that these keys know of")
+    step = matching_step(known.secret, code, at)
+    if step is None or step <= known.used:
         raise CodeRefused("not the code of this moment, or used")
-    new = _sealed(account, keys, opened["secret"], step)
-    changed = (
-        Account.update(second_factor=new)
-        .where(Account.id == account.id, Account.second_factor == old)
-        .execute()
-    )
-    if not changed:
+    if not factors.change(account, keys, known.but(used=step)):
         raise CodeRefused("used a moment ago")
 
 
@@ -68,30 +55,20 @@ def new_offer() -> str:
 
 def sealed_offer(session: OfficerSession, secret: str) -> str:
     """Seal a new secret to this session, to travel in the form: nobody can put another one in its place."""
-    return seal_with(
-        _key(session.keys), secret.encode(), info=bind("second-factor", "offer", session.id)
-    ).hex()
+    return seal_with(_key(session.keys), secret.encode(), info=_offer(session)).hex()
 
 
 def offered(session: OfficerSession, sealed: str) -> str:
     """Return the secret that the form brought back; raises :class:`CodeRefused`."""
     try:
-        info = bind("second-factor", "offer", session.id)
-        return open_with(_key(session.keys), bytes.fromhex(sealed), info=info).decode()
+        return open_with(_key(session.keys), bytes.fromhex(sealed), info=_offer(session)).decode()
     except (CannotOpen, ValueError) as error:
         raise CodeRefused("not the secret that was shown") from error
 
 
-def _sealed(account: Account, keys: KeyPairs, secret: str, used: int) -> bytes:
-    return seal_with(
-        _key(keys), json.dumps({"secret": secret, "used": used}).encode(), info=_context(account)
-    )
-
-
 def _key(keys: KeyPairs) -> bytes:
-    """From the private keys, not sealed to the public ones: whoever can write to the table can't plant a secret of their own."""
-    return derive(keys.to_bytes(), info=bind("second-factor", "key"))
+    return derive(keys.to_bytes(), info=bind("second-factor", "offer-key"))
 
 
-def _context(account: Account) -> bytes:
-    return bind("second-factor", account.id)
+def _offer(session: OfficerSession) -> bytes:
+    return bind("second-factor", "offer", session.id)

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TERM_CHANGED = "term changed"
     PASSPHRASE_CHANGED = "passphrase changed"  # noqa: S105  (a label)
     SECOND_FACTOR_SET = "second factor set"
+    SECOND_FACTOR_REMOVED = "second factor removed"
     SECOND_FACTOR_RESET = "second factor reset"
     LOGGED_OUT_EVERYWHERE = "logged out everywhere"
     KEYS_ROTATED = "keys rotated"

@@ -121,9 +121,8 @@ class Commitment(SharedModel):
 
 
 class Account(SharedModel):
-    """An officer's account: one assignment, one compartment, for ever. Holds wrapped keys, never a password hash.
-
-    ``renews_keys``: the recovery shares let this officer in, so the first opening of the vault renews the key they have shown.
+    """An officer's account: one assignment, one compartment, for ever. Holds wrapped keys and a sealed second factor, never a hash of a
+    passphrase. ``renews_keys``: the recovery shares let it in, so its first opening renews the vault's keys.
     """
 
     id = officers(CharField(primary_key=True, max_length=32))
@@ -201,10 +200,7 @@ class Grant(SharedModel):
 
 
 class Session(SharedModel):
-    """A log-in. ``id`` is the hash of the cookie's token; ``blob`` holds the officer's private keys, sealed under the token.
-
-    ``nonce`` is what a passkey's next challenge is made from, once; None where none has been asked for.
-    """
+    """A log-in. ``id`` is the hash of the cookie's token; ``blob`` the officer's private keys, sealed under it; ``nonce`` for a passkey, once."""
 
     id = sealed(CharField(primary_key=True, max_length=64))
     account = officers(ForeignKeyField(Account, backref="sessions", on_delete="CASCADE"))
@@ -215,17 +211,6 @@ class Session(SharedModel):
     seen_at = officers(DateTimeField())
     stepped_up_at = officers(DateTimeField(null=True))
     nonce = sealed(BlobField(null=True))
-
-
-class Passkey(SharedModel):
-    """One of an officer's passkeys. Name, public key, counter and days of use are sealed under the officer's own keys: whoever can write here
-    can't plant a passkey of their own.
-    """
-
-    id = sealed(CharField(primary_key=True, max_length=32))
-    account = officers(ForeignKeyField(Account, backref="passkeys"))
-    account_id: str
-    record = sealed(BlobField())
 
 
 class Envelope(SharedModel):
@@ -303,7 +288,6 @@ MODELS: tuple[type[SharedModel], ...] = (
     CompartmentKey,
     Grant,
     Session,
-    Passkey,
     Envelope,
     Mailbox,
     MailboxMessage,

@@ -14,6 +14,7 @@ from app.shared.models import Account, Grant, Session, VaultEpoch
 from keys.errors import CannotOpen
 from keys.grants import open_grant
 from keys.identity import KeyPairs
+from keys.randomness import token_bytes
 from keys.sessions import new_token, open_session, seal_session, token_id
 
 SECOND_FACTOR = "second-factor"
@@ -122,6 +123,22 @@ def complete(session: OfficerSession) -> str:
 def step_up(session: OfficerSession) -> None:
     """Note that the officer has just given the passphrase again."""
     Session.update(stepped_up_at=utc_now()).where(Session.id == session.id).execute()
+
+
+def new_nonce(session: OfficerSession) -> bytes:
+    """Note a random value that this session may use once; one that was noted before is worth nothing any more."""
+    nonce = token_bytes()
+    Session.update(nonce=nonce).where(Session.id == session.id).execute()
+    return nonce
+
+
+def use_nonce(session: OfficerSession) -> bytes | None:
+    """Return the value and forget it; None where there is none, or another request has just used it."""
+    row = Session.get_or_none(Session.id == session.id)
+    if row is None or row.nonce is None:
+        return None
+    used = Session.update(nonce=None).where(Session.id == session.id, Session.nonce == row.nonce).execute()
+    return bytes(row.nonce) if used else None
 
 
 def end(session_id: str) -> None:

@@ -96,6 +96,7 @@ ACTS: Mapping[str, object] = {
     Kind.TERM_CHANGED: _l("Term changed"),
     Kind.PASSPHRASE_CHANGED: _l("Passphrase changed"),
     Kind.SECOND_FACTOR_SET: _l("Second factor set up"),
+    Kind.SECOND_FACTOR_REMOVED: _l("Second factor removed"),
     Kind.SECOND_FACTOR_RESET: _l("Second factor reset"),
     Kind.LOGGED_OUT_EVERYWHERE: _l("Logged out everywhere"),
     Kind.KEYS_ROTATED: _l("Keys renewed"),

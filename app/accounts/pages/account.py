@@ -8,11 +8,12 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.accounts import factors
 from app.accounts import passphrase as passphrases
 from app.accounts.blueprint import OWN, blueprint, see_other, wanted
 from app.accounts.enrolment import WeakPassphraseChosen
 from app.accounts.forms import ChangePassphrase, ConfirmForm, LanguageForm, StepUpForm
-from app.accounts.login import LoginRefused, confirm, needs_second_factor
+from app.accounts.login import LoginRefused, confirm
 from app.accounts.pages.login import leave
 from app.clock import utc_now
 from app.offices import OFFICER
@@ -23,6 +24,7 @@ from app.shared.models import Account, Session
 from app.web.guard import officer, officer_required
 from app.web.i18n import remember
 from app.web.limits import TRIES, limiter
+from app.web.origin import site
 from app.web.state import state
 
 
@@ -84,7 +86,9 @@ def account() -> ResponseReturnValue:
         sessions=_sessions(),
         language=LanguageForm(formdata=None, data={"language": session.account.language}),
         confirm=ConfirmForm(formdata=None),
-        second_factor_demanded=needs_second_factor(session.account),
+        factors=factors.of(session.account, session.keys),
+        here=site(),
+        elsewhere=state().settings.passkey_origins,
     )
 
 

@@ -8,16 +8,19 @@ import segno
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 
+from app.accounts import factors, passkeys
 from app.accounts import second_factor as factor
 from app.accounts.blueprint import OWN, blueprint, see_other, wanted
-from app.accounts.forms import CodeForm, SecondFactorForm
+from app.accounts.forms import CodeForm, PasskeyForm, SecondFactorForm
 from app.accounts.login import count_attempt, forgive
 from app.accounts.second_factor import CodeRefused
 from app.clock import utc_now
 from app.shared import sessions
 from app.web.guard import officer, officer_required, set_session_cookie
 from app.web.limits import TRIES, limiter
+from app.web.origin import site
 from app.web.state import state
 from keys.totp import provisioning_uri
 
@@ -25,11 +28,8 @@ from keys.totp import provisioning_uri
 @blueprint.get(f"{OWN}/second-factor")
 @officer_required(admitted=False, stage=sessions.SECOND_FACTOR)
 def second_factor() -> ResponseReturnValue:
-    """Ask for the code; or, where the office demands a second factor and there is none yet, set one up."""
-    goal = {"next": request.args.get("next", "")}
-    if officer().account.second_factor is None:
-        return _set_up_page(SecondFactorForm(formdata=None, data=goal), first=True)
-    return render_template("accounts/second_factor.html", form=CodeForm(formdata=None, data=goal))
+    """Ask for a passkey or the code; or, where the office demands a second factor and there is none yet, set one up."""
+    return page_for(request.args.get("next", ""))
 
 
 @blueprint.post(f"{OWN}/second-factor")
@@ -43,9 +43,7 @@ def check_second_factor() -> ResponseReturnValue:
     if form.validate_on_submit() and _accepted(form, first=first):
         goal = wanted(session.compartment, form.next.data)
         return set_session_cookie(see_other(goal), session.compartment, sessions.complete(session))
-    return (
-        _set_up_page(form, first=True) if first else render_template("accounts/second_factor.html", form=form)
-    )
+    return _set_up_page(form, first=True) if first else ask_page(form)
 
 
 @blueprint.get(f"{OWN}/account/second-factor")
@@ -64,6 +62,33 @@ def set_own_second_factor() -> ResponseReturnValue:
     if form.validate_on_submit() and _accepted(form, first=True):
         return see_other(f"/{officer().compartment}/account")
     return _set_up_page(form, first=False)
+
+
+def page_for(goal: str | None) -> ResponseReturnValue:
+    """The page that this account needs now: one that asks, or one that sets up."""
+    data = {"next": goal}
+    if officer().account.second_factor is None:
+        return _set_up_page(SecondFactorForm(formdata=None, data=data), first=True)
+    return ask_page(CodeForm(formdata=None, data=data))
+
+
+def ask_page(form: FlaskForm) -> ResponseReturnValue:
+    """Ask for what the account has. ``form`` is the one that was filled in, of a code or a passkey; the other one is added."""
+    session, here = officer(), site()
+    goal = {"next": form.next.data}
+    of_code = form if isinstance(form, CodeForm) else CodeForm(formdata=None, data=goal)
+    of_passkey = form if isinstance(form, PasskeyForm) else PasskeyForm(formdata=None, data=goal)
+    of_passkey.answer.data = ""
+    question = passkeys.ask_for_use(session, here) if here else None
+    own = factors.of(session.account, session.keys)
+    return render_template(
+        "accounts/second_factor.html",
+        form=form,
+        of_code=of_code if own.secret is not None else None,
+        of_passkey=of_passkey if question else None,
+        question=question,
+        hosts=sorted({one.host for one in own.passkeys}),
+    )
 
 
 def _accepted(form: CodeForm, *, first: bool) -> bool:
@@ -101,5 +126,10 @@ def _set_up_page(form: SecondFactorForm, *, first: bool) -> ResponseReturnValue:
     picture = segno.make(uri, error="m").svg_data_uri(scale=5, border=4, dark="#000", light="#fff")
     grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     return render_template(
-        "accounts/second_factor_set_up.html", form=form, picture=picture, secret=grouped, first=first
+        "accounts/second_factor_set_up.html",
+        form=form,
+        picture=picture,
+        secret=grouped,
+        first=first,
+        passkeys_work=site() is not None,
     )
