@@ -47,56 +47,29 @@ def close(slug: str) -> ResponseReturnValue:
 @officer_required
 def ask_extend(slug: str) -> ResponseReturnValue:
     """Ask for the later deadline."""
-    posting = find_or_404(slug)
-    return _ask_deadline(ExtendForm(revision=posting.revision), posting, "extend")
+    return _ask_deadline(ExtendForm, slug, "extend")
 
 
 @blueprint.post("/<slug>/extend")
 @officer_required
 def extend(slug: str) -> ResponseReturnValue:
     """Extend the deadline of one posting."""
-    form = ExtendForm()
-    return _new_deadline(
-        slug,
-        form,
-        "extend",
-        lambda: changes.extend(
-            slug,
-            form.deadline.data,
-            revision=form.revision.data,
-            day=state().today,
-            actor=reader.actor().id,
-        ),
-        _("The deadline has been extended. The public page says so."),
-    )
+    said = _("The deadline has been extended. The public page says so.")
+    return _new_deadline(slug, ExtendForm(), "extend", changes.extend, said)
 
 
 @blueprint.get("/<slug>/reopen")
 @officer_required
 def ask_reopen(slug: str) -> ResponseReturnValue:
     """Ask for the deadline of a posting that opens again."""
-    posting = find_or_404(slug)
-    return _ask_deadline(ReopenForm(revision=posting.revision), posting, "reopen")
+    return _ask_deadline(ReopenForm, slug, "reopen")
 
 
 @blueprint.post("/<slug>/reopen")
 @officer_required
 def reopen(slug: str) -> ResponseReturnValue:
     """Publish a closed posting again."""
-    form = ReopenForm()
-    return _new_deadline(
-        slug,
-        form,
-        "reopen",
-        lambda: changes.reopen(
-            slug,
-            form.deadline.data,
-            revision=form.revision.data,
-            day=state().today,
-            actor=reader.actor().id,
-        ),
-        _("The posting is open again."),
-    )
+    return _new_deadline(slug, ReopenForm(), "reopen", changes.reopen, _("The posting is open again."))
 
 
 def _act(slug: str, act: Callable[[StateForm], None], done: str) -> ResponseReturnValue:
@@ -115,7 +88,12 @@ def _act(slug: str, act: Callable[[StateForm], None], done: str) -> ResponseRetu
     return redirect(url_for(".show", slug=slug), 303)
 
 
-def _ask_deadline(
+def _ask_deadline(form: type[ExtendForm | ReopenForm], slug: str, kind: str) -> ResponseReturnValue:
+    posting = find_or_404(slug)
+    return _deadline_page(form(revision=posting.revision), posting, kind)
+
+
+def _deadline_page(
     form: ExtendForm | ReopenForm, posting: Posting, kind: str, status: int = 200
 ) -> ResponseReturnValue:
     page = render_template(
@@ -129,18 +107,24 @@ def _ask_deadline(
 
 
 def _new_deadline(
-    slug: str, form: ExtendForm | ReopenForm, kind: str, act: Callable[[], object], done: str
+    slug: str, form: ExtendForm | ReopenForm, kind: str, change: Callable[..., object], done: str
 ) -> ResponseReturnValue:
     posting = find_or_404(slug)
     if not form.validate_on_submit():
-        return _ask_deadline(form, posting, kind, 422)
+        return _deadline_page(form, posting, kind, 422)
     try:
-        act()
+        change(
+            slug,
+            form.deadline.data,
+            revision=form.revision.data,
+            day=state().today,
+            actor=reader.actor().id,
+        )
     except PostingError as error:
         form.deadline.errors = [*form.deadline.errors, _problem(error)]
         current = find_or_404(slug)
         form.revision.data, form.revision.raw_data = current.revision, None
-        return _ask_deadline(form, current, kind, 409)
+        return _deadline_page(form, current, kind, 409)
     flash(done, "success")
     return redirect(url_for(".show", slug=slug), 303)
 
