@@ -1,8 +1,8 @@
-"""Pages of the counsel compartment."""
+"""Pages of the counsel compartment: the start; its parts have their own."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
@@ -11,10 +11,13 @@ from app.office.views import waiting
 from app.web.compartment import Compartment
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
+from compartments.counsel.blueprint import blueprint
+from compartments.counsel.cases import reading_views as _reading
+from compartments.counsel.cases import views as _cases
 from compartments.counsel.models import SCHEMA
 from compartments.counsel.service import ACTIONS, INCOMING
 
-blueprint = Blueprint("counsel", __name__)
+PARTS = (_cases, _reading)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
 add_nav(blueprint, "counsel", NavItem(lazy_gettext("Start"), ".index", order=10, visible=signed_in))
 

@@ -1,0 +1,30 @@
+"""The blueprint of the counsel compartment, and what its pages have in common."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Blueprint, abort
+
+from app.clock import utc_now
+from app.web.guard import officer
+from compartments.counsel.cases.desk import Desk
+from compartments.counsel.cases.opened import NoCase, OpenCase
+
+blueprint = Blueprint("counsel", __name__)
+# What is sealed as JSON keeps its days and moments in ISO form.
+blueprint.add_app_template_filter(date.fromisoformat, "isodate")
+blueprint.add_app_template_filter(datetime.fromisoformat, "isomoment")
+
+
+def desk() -> Desk:
+    """The desk of the officer whose page this is."""
+    return Desk.of(officer())
+
+
+def case_of(at: Desk, case_id: str) -> OpenCase:
+    """A case that this officer reads; 404 for any other, whether there is one or not."""
+    try:
+        return at.open(case_id, now=utc_now())
+    except NoCase:
+        abort(404)

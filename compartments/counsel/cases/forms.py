@@ -1,0 +1,204 @@
+"""Forms of a case."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Optional
+
+from app.web.fields import LINE, PARAGRAPH, TEXT, at_most, clean_line, clean_text, optional, required
+from compartments.counsel.cases.opened import Kind
+from compartments.counsel.cases.words import CHANNELS
+
+_DAY = lazy_gettext("Enter a day, such as 2026-11-21.")
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+class Confirmation(FlaskForm):
+    """A button and the token that proves it was pressed here."""
+
+
+class EntryForm(FlaskForm):
+    """Something written down in a case. ``entry`` makes a form that is sent twice write once; ``version`` is what was read."""
+
+    entry = HiddenField(validators=[at_most(32)])
+    version = HiddenField(validators=[at_most(10)])
+
+    def said(self) -> dict[str, Any]:
+        """Return what is kept, by name: texts, truth values and ISO days."""
+        around = {"entry", "version", "csrf_token"}
+        data = {name: field.data for name, field in self._fields.items() if name not in around}
+        return {name: _iso(value) if isinstance(value, date) else value for name, value in data.items()}
+
+    def fill(self, data: dict[str, Any]) -> None:
+        """Show what is kept."""
+        for name, field in self._fields.items():
+            if name in data:
+                value = data[name]
+                field.data = date.fromisoformat(value) if isinstance(field, DateField) and value else value
+
+
+class NoteForm(EntryForm):
+    """A note."""
+
+    text = TextAreaField(
+        lazy_gettext("Note"), required(lazy_gettext("Write something first."), TEXT), filters=[clean_text]
+    )
+
+
+class ContactForm(EntryForm):
+    """A talk with the person, or about them with their consent."""
+
+    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY)])
+    channel = SelectField(
+        lazy_gettext("How"), choices=[SelectChoice(value, label) for value, label in CHANNELS.items()]
+    )
+    first = BooleanField(lazy_gettext("This was the first talk"))
+    text = TextAreaField(lazy_gettext("What it was about"), optional(TEXT), filters=[clean_text])
+
+
+class NeedForm(EntryForm):
+    """What the person needs."""
+
+    text = TextAreaField(
+        lazy_gettext("What the person needs"),
+        required(lazy_gettext("Write down what is needed."), PARAGRAPH),
+        filters=[clean_text],
+    )
+    done = BooleanField(lazy_gettext("This is met"))
+
+
+class StepForm(EntryForm):
+    """A step that was agreed with the person."""
+
+    text = TextAreaField(
+        lazy_gettext("What was agreed, and who does it"),
+        required(lazy_gettext("Write down what was agreed."), PARAGRAPH),
+        filters=[clean_text],
+        description=lazy_gettext("A step that tells anybody outside needs a consent as well."),
+    )
+    until = DateField(lazy_gettext("Until"), [Optional()])
+    done = BooleanField(lazy_gettext("This is done"))
+
+
+class SafetyForm(EntryForm):
+    """A thought on the person's safety."""
+
+    text = TextAreaField(
+        lazy_gettext("What has to be thought of, so that the person is safe"),
+        required(lazy_gettext("Write something first."), PARAGRAPH),
+        filters=[clean_text],
+        description=lazy_gettext(
+            "Who must not learn of this? Which ways of reaching the person are not safe?"
+        ),
+    )
+
+
+class FollowUpForm(EntryForm):
+    """A reminder."""
+
+    due_on = DateField(lazy_gettext("When to look again"), [InputRequired(_DAY)])
+    text = TextAreaField(
+        lazy_gettext("What to do then"),
+        required(lazy_gettext("Write down what to do."), PARAGRAPH),
+        filters=[clean_text],
+    )
+    done_on = DateField(lazy_gettext("Done on"), [Optional()])
+
+
+FORMS: dict[str, type[EntryForm]] = {
+    Kind.NOTE: NoteForm,
+    Kind.CONTACT: ContactForm,
+    Kind.NEED: NeedForm,
+    Kind.STEP: StepForm,
+    Kind.SAFETY: SafetyForm,
+    Kind.FOLLOW_UP: FollowUpForm,
+}
+
+
+class AnswerForm(EntryForm):
+    """An answer to the person."""
+
+    text = TextAreaField(
+        lazy_gettext("Your answer"),
+        required(lazy_gettext("Write an answer first."), TEXT),
+        filters=[clean_text],
+        description=lazy_gettext("It is sealed for the person, who reads it with their receipt code."),
+    )
+
+
+class RecordForm(EntryForm):
+    """The record that the person confirms or corrects."""
+
+    text = TextAreaField(
+        lazy_gettext("What was talked about, in words that the person would use"),
+        required(lazy_gettext("Write something first."), TEXT),
+        filters=[clean_text],
+        description=lazy_gettext("The person reads it with their receipt code, and confirms or corrects it."),
+    )
+
+
+class DescriptionForm(EntryForm):
+    """The case's name among its readers, and which law applies."""
+
+    title = StringField(
+        lazy_gettext("A name for this case"),
+        optional(LINE),
+        filters=[clean_line],
+        description=lazy_gettext("Only those who read the case see it. Better not the person's name."),
+    )
+    whistleblower = BooleanField(
+        lazy_gettext("The whistleblower law (HinSchG) applies"),
+        description=lazy_gettext(
+            "Then the receipt is acknowledged within 7 days, the person learns within three months what was done, and the case is kept "
+            "for three years after its end."
+        ),
+    )
+
+
+class SteppingOutForm(EntryForm):
+    """Leaving a case for ever."""
+
+    reason = StringField(
+        lazy_gettext("Why"),
+        required(lazy_gettext("Say in a few words why."), LINE),
+        filters=[clean_line],
+        description=lazy_gettext("Those who go on reading the case see it."),
+    )
+
+
+class ClosingForm(EntryForm):
+    """The end of a case."""
+
+    text = TextAreaField(lazy_gettext("How it ended"), optional(PARAGRAPH), filters=[clean_text])
+
+
+class BeginForm(EntryForm):
+    """A case after a talk."""
+
+    title = StringField(
+        lazy_gettext("A name for this case"),
+        required(lazy_gettext("Give the case a name."), LINE),
+        filters=[clean_line],
+        description=lazy_gettext("Only those who read the case see it. Better not the person's name."),
+    )
+    origin = RadioField(
+        lazy_gettext("How the person came to you"),
+        choices=[SelectChoice(value, label) for value, label in CHANNELS.items() if value != "online"],
+        validators=[InputRequired(lazy_gettext("Choose how the person came to you."))],
+    )
+    name = StringField(lazy_gettext("Name of the person"), optional(LINE), filters=[clean_line])
+    contact = StringField(lazy_gettext("How to reach them safely"), optional(LINE), filters=[clean_line])
+    text = TextAreaField(
+        lazy_gettext("What it is about"),
+        required(lazy_gettext("Write something first."), TEXT),
+        filters=[clean_text],
+    )

@@ -1,0 +1,115 @@
+"""Pages about who reads a case, and its end: stepping out, letting a colleague in with consent, closing, opening again."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import utc_now
+from app.envelopes import outbox
+from app.web.guard import officer_required
+from app.web.state import state
+from compartments.counsel.blueprint import blueprint, case_of, desk
+from compartments.counsel.cases import readers, work
+from compartments.counsel.cases.desk import Desk
+from compartments.counsel.cases.forms import ClosingForm, Confirmation, SteppingOutForm
+from compartments.counsel.cases.models import OPEN
+from compartments.counsel.cases.opened import OpenCase
+from compartments.counsel.service import ACTIONS
+
+
+@blueprint.get("/cases/<case_id>/readers")
+@officer_required(junior=False)
+def case_readers(case_id: str) -> ResponseReturnValue:
+    """Who reads this case, who must not, and stepping out of it."""
+    at = desk()
+    return _show(at, case_of(at, case_id), SteppingOutForm(formdata=None))
+
+
+@blueprint.post("/cases/<case_id>/step-out")
+@officer_required(junior=False)
+def case_step_out(case_id: str) -> ResponseReturnValue:
+    """Leave a case for ever."""
+    at = desk()
+    opened, form = case_of(at, case_id), SteppingOutForm()
+    if not form.validate_on_submit():
+        return _show(at, opened, form)
+    try:
+        readers.step_out(opened, at.ring, at.others, reason=form.reason.data or "", now=utc_now())
+    except readers.LastReader:
+        return _show(at, opened, form, [_last_reader()])
+    outbox.deliver(ACTIONS)
+    flash(_("You have stepped out. The case has a new key, and you can't read it any more."), "success")
+    return redirect(url_for(".cases"), 303)
+
+
+@blueprint.get("/cases/<case_id>/close")
+@officer_required(junior=False)
+def case_close(case_id: str) -> ResponseReturnValue:
+    """The end of a case: the form, and what follows from it."""
+    opened = case_of(desk(), case_id)
+    if opened.row.state != OPEN:
+        abort(404)
+    return _show_closing(opened, ClosingForm(formdata=None))
+
+
+@blueprint.post("/cases/<case_id>/close")
+@officer_required(junior=False)
+def case_closed(case_id: str) -> ResponseReturnValue:
+    """Close a case."""
+    opened, form = case_of(desk(), case_id), ClosingForm()
+    if not form.validate_on_submit():
+        return _show_closing(opened, form)
+    if opened.row.state == OPEN:
+        work.close(opened, text=form.text.data or "", now=utc_now())
+    outbox.deliver(ACTIONS)
+    flash(_("The case is closed."), "success")
+    return redirect(url_for(".case", case_id=case_id), 303)
+
+
+@blueprint.post("/cases/<case_id>/reopen")
+@officer_required(junior=False)
+def case_reopen(case_id: str) -> ResponseReturnValue:
+    """Go on with a case."""
+    opened = case_of(desk(), case_id)
+    if not Confirmation().validate_on_submit():
+        flash(_("This page was open for too long. Please press the button again."), "warning")
+    elif opened.row.state != OPEN:
+        work.reopen(opened, now=utc_now())
+        outbox.deliver(ACTIONS)
+        flash(_("The case is open again."), "success")
+    return redirect(url_for(".case", case_id=case_id), 303)
+
+
+def _show(
+    at: Desk, opened: OpenCase, form: SteppingOutForm, trouble: list[str] | None = None
+) -> ResponseReturnValue:
+    return render_template(
+        "counsel/cases/readers.html",
+        case=opened,
+        head=opened.head,
+        form=form,
+        trouble=trouble or [],
+        others=at.others,
+        only=readers.only_reader(opened, at.others),
+    )
+
+
+def _show_closing(opened: OpenCase, form: ClosingForm) -> ResponseReturnValue:
+    return render_template(
+        "counsel/cases/close.html",
+        case=opened,
+        head=opened.head,
+        form=form,
+        erase_on=state().today + work.erased_after(opened.head),
+        open_entries=[one for one in work.dates(opened) if one.what == "follow-up"],
+    )
+
+
+def _last_reader() -> str:
+    return str(
+        _(
+            "Nobody else reads this case; it would be lost. Let a colleague in first, with the person's consent, or close the case."
+        )
+    )

@@ -1,0 +1,199 @@
+"""What counsellors do with a case: write, agree on steps, keep dates, close. Each function is one transaction of the vault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from compartments.counsel.cases import answers
+from compartments.counsel.cases.desk import Desk
+from compartments.counsel.cases.head import Head
+from compartments.counsel.cases.incoming import write_slots
+from compartments.counsel.cases.models import CLOSED, OPEN, Case
+from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece, open_case
+from keys import cases
+from keys.randomness import new_id
+
+WRITTEN = (Kind.NOTE, Kind.CONTACT, Kind.NEED, Kind.STEP, Kind.SAFETY, Kind.FOLLOW_UP)
+"""What counsellors write themselves, and may change."""
+
+ACKNOWLEDGE_WITHIN = timedelta(days=7)
+"""HinSchG § 17 (1) 1, after Directive (EU) 2019/1937 article 9 (1) b: the receipt of a report is acknowledged."""
+ANSWER_WITHIN = timedelta(days=91)
+"""HinSchG § 17 (2): three months after the acknowledgement, or after the seven days, the person learns what was done."""
+ERASE_AFTER = timedelta(days=183)
+"""Without any law that asks for more: half a year after the end."""
+ERASE_AFTER_A_REPORT = timedelta(days=3 * 365 + 1)
+"""HinSchG § 11 (5): three years after the procedure has ended."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A date of a case. ``what``: "follow-up", "acknowledge", "answer" or "erase"."""
+
+    what: str
+    on: date
+    text: str = ""
+
+
+def write(
+    case: OpenCase, kind: Kind, data: Mapping[str, Any], *, entry_id: str, now: datetime
+) -> Entry | None:
+    """Write down something; None where this form has done so already."""
+    with in_one_piece():
+        entry = case.add(kind, data, now=now, by=case.reader, entry_id=entry_id)
+        _set_due(case, now)
+    return entry
+
+
+def rewrite(case: OpenCase, entry_id: str, data: Mapping[str, Any], *, version: int, now: datetime) -> Entry:
+    """Change something that counsellors wrote. Raises :class:`~.opened.ChangedMeanwhile` and :class:`~.opened.NoCase`."""
+    with in_one_piece():
+        changed = case.change(
+            entry_id, {**case.entry(entry_id).data, **data}, version=version, now=now, by=case.reader
+        )
+        _set_due(case, now)
+    return changed
+
+
+def reply(case: OpenCase, text: str, *, entry_id: str, now: datetime) -> Entry | None:
+    """Answer the person. Raises :class:`~.answers.NoWayBack`."""
+    with in_one_piece():
+        entry = answers.answer(case, text, entry_id=entry_id, now=now)
+        _set_due(case, now)
+    return entry
+
+
+def take(case: OpenCase, *, now: datetime) -> None:
+    """Be the one who is in charge; the others go on reading."""
+    with in_one_piece():
+        if case.head.in_charge != case.reader.id:
+            case.set_head(case.head.but(in_charge=case.reader.id), now=now)
+            case.add(Kind.EVENT, {"what": "taken"}, now=now, by=case.reader)
+            answers.tell(case, None, now=now)
+
+
+def describe(case: OpenCase, *, title: str, whistleblower: bool, now: datetime) -> None:
+    """Give the case a name that only its readers see, and say whether the whistleblower law applies."""
+    with in_one_piece():
+        head = case.head
+        told = head.whistleblower != whistleblower
+        case.set_head(head.but(title=title, whistleblower=whistleblower), now=now)
+        if told:
+            what = "law-applies" if whistleblower else "law-does-not-apply"
+            case.add(Kind.EVENT, {"what": what}, now=now, by=case.reader)
+            answers.tell(case, None, now=now)
+        _set_due(case, now)
+
+
+def seen(case: OpenCase, *, now: datetime) -> None:
+    """Nothing of what came is new any more."""
+    if case.head.unread:
+        with in_one_piece():
+            case.set_head(case.head.but(unread=0), now=now)
+
+
+def write_record(
+    case: OpenCase, text: str, *, entry_id: str, version: int | None, now: datetime
+) -> Entry | None:
+    """Put what was talked about into words, for the person to confirm or correct. ``version``: of the record that this one follows."""
+    with in_one_piece():
+        records = case.entries(Kind.RECORD)
+        data = {"text": text, "decision": "asked"}
+        if not records:
+            entry = case.add(Kind.RECORD, data, now=now, by=case.reader, entry_id=entry_id)
+        else:
+            known = records[-1]
+            entry = case.change(known.id, data, version=version or 0, now=now, by=case.reader)
+        answers.tell(case, None, now=now)
+    return entry
+
+
+def close(case: OpenCase, *, text: str, now: datetime, erase_on: date | None = None) -> None:
+    """End the work. The day on which everything is erased follows from the law, or is earlier by default; a later one needs a reason in ``text``."""
+    with in_one_piece():
+        day = now.date()
+        erase_on = erase_on or day + erased_after(case.head)
+        Case.update(state=CLOSED, closed_on=day, erase_on=erase_on).where(Case.id == case.id).execute()
+        case.row = Case.get_by_id(case.id)
+        case.add(Kind.EVENT, {"what": "closed", "text": text}, now=now, by=case.reader)
+        _set_due(case, now)
+        answers.tell(case, None, now=now)
+
+
+def reopen(case: OpenCase, *, now: datetime) -> None:
+    """Go on with a case that was closed."""
+    with in_one_piece():
+        Case.update(state=OPEN, closed_on=None, erase_on=None).where(Case.id == case.id).execute()
+        case.row = Case.get_by_id(case.id)
+        case.add(Kind.EVENT, {"what": "reopened"}, now=now, by=case.reader)
+        _set_due(case, now)
+        answers.tell(case, None, now=now)
+
+
+def begin(desk: Desk, head: Head, first_words: str, *, entry_id: str, now: datetime) -> str:
+    """Open a case after a talk, without a receipt; return its id. The officer alone reads it until they share it."""
+    case_id, key, day = entry_id or new_id(), cases.new_case_key(), now.date()
+    with in_one_piece():
+        if Case.select().where(Case.id == case_id).exists():
+            return case_id
+        Case.create(id=case_id, opened_on=day, changed_on=day)
+        _own_slots(desk, case_id, key)
+        case = OpenCase(Case.get_by_id(case_id), key, desk.author)
+        me = {desk.author.id: desk.author.name}
+        case.set_head(
+            head.but(readers=me, in_charge=desk.author.id, received_on=day.isoformat(), reach=None), now=now
+        )
+        case.add(Kind.NOTE, {"text": first_words}, now=now, by=desk.author)
+    return case_id
+
+
+def erased_after(head: Head) -> timedelta:
+    """Return how long after its end a case is kept."""
+    return ERASE_AFTER_A_REPORT if head.whistleblower else ERASE_AFTER
+
+
+def dates(case: OpenCase) -> list[Due]:
+    """Return what is due, earliest first."""
+    head = case.head
+    if case.row.state == CLOSED:
+        return [Due("erase", case.row.erase_on)] if case.row.erase_on else []
+    found = [
+        Due("follow-up", date.fromisoformat(one.data["due_on"]), one.data["text"])
+        for one in case.entries(Kind.FOLLOW_UP)
+        if not one.data.get("done_on")
+    ]
+    if head.whistleblower and head.received_on:
+        received = date.fromisoformat(head.received_on)
+        acknowledged = date.fromisoformat(head.acknowledged_on) if head.acknowledged_on else None
+        if acknowledged is None:
+            found.append(Due("acknowledge", received + ACKNOWLEDGE_WITHIN))
+        if not head.answered_on:
+            found.append(Due("answer", (acknowledged or received + ACKNOWLEDGE_WITHIN) + ANSWER_WITHIN))
+    return sorted(found, key=lambda one: (one.on, one.what))
+
+
+def reminders(desk: Desk, day: date, *, within: timedelta) -> Sequence[tuple[str, Head]]:
+    """Return the officer's open cases with something due until ``day + within``, earliest first."""
+    open_cases: Any = Case.select(Case.id).where(Case.state == OPEN).tuples()
+    mine = set(desk.ring.cases)
+    opened = [open_case(desk.ring, case, desk.author) for (case,) in open_cases if case in mine]
+    heads = [(case.id, case.head) for case in opened if case.has_head]
+    limit = (day + within).isoformat()
+    due = [(case, head) for case, head in heads if head.due_on and head.due_on <= limit]
+    return sorted(due, key=lambda one: str(one[1].due_on))
+
+
+def _set_due(case: OpenCase, now: datetime) -> None:
+    found = dates(case)
+    due_on = found[0].on.isoformat() if found else None
+    if case.head.due_on != due_on:
+        case.set_head(case.head.but(due_on=due_on), now=now)
+
+
+def _own_slots(desk: Desk, case_id: str, key: bytes) -> None:
+    to = desk.others[desk.author.id].sealing_key
+    write_slots(case_id, [cases.seal_slot(key, case=case_id, epoch=1, to=to)], epoch=1)
+    desk.ring.hold(case_id, 1, key)

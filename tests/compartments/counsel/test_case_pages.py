@@ -1,0 +1,137 @@
+"""Pages of cases, as counsellors use them."""
+
+import re
+
+import pytest
+
+from app.envelopes.letter import File
+from compartments.counsel.cases.opened import Kind
+from keys.randomness import new_id
+from tests.pages import fill, visit_and_fill
+
+
+@pytest.fixture
+def case_id(office, seeker):
+    seeker.write_in("conny", "ravi")
+    return seeker.visit.case
+
+
+@pytest.fixture
+def conny(office, case_id):
+    client = office["conny"].client()
+    assert client.get(f"/counsel/cases/{case_id}").status_code == 200
+    return client
+
+
+def post(client, path, action=None, **typed):
+    """Fill in a page's form and follow to where it leads."""
+    answer = visit_and_fill(client, path, action, **typed)
+    return client.get(answer.location) if answer.status_code == 303 else answer
+
+
+def test_the_list_shows_what_one_may_read_and_nothing_else(office, conny, case_id):
+    page = conny.get("/counsel/cases").text
+    assert case_id in page
+    assert "new" in page or "neu" in page
+    tove = office["tove"].client()
+    assert case_id not in tove.get("/counsel/cases").text
+    assert tove.get(f"/counsel/cases/{case_id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (Kind.NOTE, {"text": "Notiz eins"}),
+        (Kind.CONTACT, {"text": "Notiz eins", "day": "2026-11-01", "channel": "phone", "first": "y"}),
+        (Kind.NEED, {"text": "Notiz eins"}),
+        (Kind.STEP, {"text": "Notiz eins", "until": "2026-12-01"}),
+        (Kind.SAFETY, {"text": "Notiz eins"}),
+        (Kind.FOLLOW_UP, {"text": "Notiz eins", "due_on": "2026-12-01"}),
+    ],
+)
+def test_what_is_written_down_stands_in_the_timeline_and_can_be_changed(conny, case_id, kind, fields):
+    page = post(conny, f"/counsel/cases/{case_id}/add/{kind}", **fields)
+    assert "Notiz eins" in page.text
+    (entry,) = set(re.findall(rf"/counsel/cases/{case_id}/entries/(\w+)", page.text))
+    changed = post(conny, f"/counsel/cases/{case_id}/entries/{entry}", **{**fields, "text": "Notiz zwei"})
+    assert "Notiz zwei" in changed.text
+    assert "Notiz eins" not in changed.text
+
+
+def test_of_two_who_change_the_same_note_neither_loses_a_word(office, conny, case_id):
+    page = post(conny, f"/counsel/cases/{case_id}/add/note", text="Anfang")
+    (entry,) = set(re.findall(rf"/counsel/cases/{case_id}/entries/(\w+)", page.text))
+    address = f"/counsel/cases/{case_id}/entries/{entry}"
+    ravi = office["ravi"].client()
+    stale = ravi.get(address)
+    post(conny, address, text="Connys Fassung")
+    answer = fill(ravi, stale, text="Ravis Fassung").text
+    assert "Connys Fassung" in answer
+    assert "Ravis Fassung" in answer
+
+
+def test_an_answer_reaches_the_person_once(office, conny, case_id, seeker):
+    shown = conny.get(f"/counsel/cases/{case_id}")
+    for _twice in range(2):
+        assert fill(conny, shown, "/answer", text="Ich bin da.").status_code == 303
+    conny.get("/counsel/")
+    assert [one["text"] for one in seeker.look().answers if one["kind"] == "answer"] == ["Ich bin da."]
+
+
+def test_the_whistleblower_law_brings_its_dates(conny, case_id, seeker):
+    page = post(conny, f"/counsel/cases/{case_id}/description", title="Fall Mai", whistleblower="y")
+    assert "HinSchG" in page.text
+    assert "Fall Mai" in page.text
+    conny.get("/counsel/")
+    assert seeker.look().standing["whistleblower"] is True
+
+
+def test_a_record_is_confirmed_by_the_person(conny, case_id, seeker):
+    post(conny, f"/counsel/cases/{case_id}/record", text="Im Mai gab es einen Vorfall.")
+    conny.get("/counsel/")
+    record = seeker.look().standing["record"]
+    assert record["text"] == "Im Mai gab es einen Vorfall."
+    seeker.write(
+        new_id(),
+        {"kind": "record", "version": record["version"], "decision": "confirmed", "text": ""},
+    )
+    page = conny.get(f"/counsel/cases/{case_id}").text
+    assert "record" in page or "Protokoll" in page
+
+
+def test_stepping_out_closes_the_case_to_whoever_does(office, conny, case_id):
+    page = post(
+        conny,
+        f"/counsel/cases/{case_id}/readers",
+        f"/counsel/cases/{case_id}/step-out",
+        reason="Ich kenne ihn.",
+    )
+    assert page.status_code == 200
+    assert conny.get(f"/counsel/cases/{case_id}").status_code == 404
+    assert "Ich kenne ihn." in office["ravi"].client().get(f"/counsel/cases/{case_id}").text
+
+
+def test_a_case_is_closed_with_the_day_of_its_erasure_and_opened_again(conny, case_id, seeker):
+    post(conny, f"/counsel/cases/{case_id}/close", text="Alles getan.")
+    conny.get("/counsel/")
+    assert seeker.look().standing["erase_on"]
+    assert case_id in conny.get("/counsel/cases?state=closed").text
+    post(conny, f"/counsel/cases/{case_id}", "/reopen")
+    assert case_id in conny.get("/counsel/cases").text
+
+
+def test_a_case_after_a_talk_is_read_by_its_counsellor_alone(office, conny):
+    page = post(conny, "/counsel/cases/new", title="Nach dem Treffen", origin="in-person", text="Sie war da.")
+    assert "Sie war da." in page.text
+    assert "Nach dem Treffen" not in office["ravi"].client().get("/counsel/cases").text
+
+
+def test_a_file_is_handed_out_to_be_saved_only(office, seeker):
+    seeker.write_in("conny", files=[File("bild.png", "image/png", b"pixels")])
+    client = office["conny"].client()
+    page = client.get(f"/counsel/cases/{seeker.visit.case}").text
+    (link,) = re.findall(rf'href="(/counsel/cases/{seeker.visit.case}/files/[^"]+)"', page)
+    answer = client.get(link)
+    assert answer.data == b"pixels"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Cache-Control"] == "no-store"
