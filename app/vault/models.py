@@ -207,3 +207,9 @@ COMMON_MODELS: tuple[type[VaultModel], ...] = (
     Job,
     Release,
 )
+
+COMMON_STATEMENTS: tuple[str, ...] = tuple(
+    f"""create trigger release_stays_{act} before {act} on "release"
+    begin select raise(abort, 'what was released stays as it was'); end"""
+    for act in ("update", "delete")
+)

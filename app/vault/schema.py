@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from peewee import Database, Model
 
-from app.vault.models import COMMON_MODELS
+from app.vault.models import COMMON_MODELS, COMMON_STATEMENTS
 
 Step = Callable[[Database], None]
 
@@ -46,7 +46,7 @@ class Schema:
             for model in (*COMMON_MODELS, *self.models):
                 with model.bind_ctx(database, bind_refs=False, bind_backrefs=False):
                     model.create_table(safe=False)
-            for statement in self.statements:
+            for statement in (*COMMON_STATEMENTS, *self.statements):
                 database.execute_sql(statement)
             database.execute_sql(f"pragma user_version = {self.version}")
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from peewee import IntegrityError
 
 from app.disclosure import COUNSEL_THRESHOLD, Dimension, Protected, Table, protect
 from app.disclosure.periods import NotOver, small_steps
@@ -79,3 +80,11 @@ def test_steps_that_tell_of_few_are_found():
     before = {"keys": 100, "deactivated": 3, "free": 20}
     now = {"keys": 100, "deactivated": 4, "free": 10, "new": 1}
     assert small_steps(before, now, 5) == ["deactivated"]
+
+
+@pytest.mark.parametrize("change", [Release.update(figures="{}"), Release.delete()])
+def test_what_was_released_can_neither_be_changed_nor_removed(cast, change):
+    with cast.vault("membership"):
+        release("2026-11", {"keys": 5}, released_by=TWO, day=DAY)
+        with pytest.raises(IntegrityError):
+            change.execute()
