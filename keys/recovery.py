@@ -93,8 +93,11 @@ def recover(shares: Iterable[str]) -> SealingKeyPair:
     another key: what is sealed to the right one says so.
     """
     typed = TypedShares()
-    for share in {" ".join(share.lower().split()) for share in shares}:
-        typed.add(share)
+    try:
+        for share in {" ".join(share.lower().split()) for share in shares}:
+            typed.add(share)
+    except RefusedShare:
+        raise CannotOpen("these shares do not make a recovery key") from None
     return typed.key_pair()
 
 
