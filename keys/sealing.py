@@ -35,7 +35,13 @@ class SealingKey:
 
     __slots__ = ("_encoded", "_key")
 
-    def __init__(self, encoded: bytes) -> None:
+    def __init__(self, mlkem: MLKEM768PublicKey, x25519: X25519PublicKey) -> None:
+        self._encoded = mlkem.public_bytes_raw() + x25519.public_bytes_raw()
+        self._key = hpke.MLKEM768X25519PublicKey(mlkem, x25519)
+
+    @classmethod
+    def from_bytes(cls, encoded: bytes) -> Self:
+        """Raises MalformedKey for anything but 1216 bytes that are such a key."""
         if len(encoded) != PUBLIC_LENGTH:
             raise MalformedKey("a sealing key is 1216 bytes")
         try:
@@ -43,13 +49,7 @@ class SealingKey:
             x25519 = X25519PublicKey.from_public_bytes(encoded[_MLKEM_PUBLIC:])
         except ValueError:
             raise MalformedKey("not a sealing key") from None
-        self._encoded = bytes(encoded)
-        self._key = hpke.MLKEM768X25519PublicKey(mlkem, x25519)
-
-    @classmethod
-    def from_bytes(cls, encoded: bytes) -> Self:
-        """Raises MalformedKey for anything but 1216 bytes that are such a key."""
-        return cls(encoded)
+        return cls(mlkem, x25519)
 
     def to_bytes(self) -> bytes:
         return self._encoded
@@ -76,9 +76,7 @@ class SealingKeyPair:
         x25519 = X25519PrivateKey.from_private_bytes(seed[_MLKEM_SEED:])
         self._seed = bytes(seed)
         self._key = hpke.MLKEM768X25519PrivateKey(mlkem, x25519)
-        self.public = SealingKey(
-            mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
-        )
+        self.public = SealingKey(mlkem.public_key(), x25519.public_key())
 
     @classmethod
     def generate(cls) -> Self:

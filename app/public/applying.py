@@ -44,7 +44,7 @@ def apply_next(slug: str) -> ResponseReturnValue:
     """Take one page in and show the next, or the same with its errors."""
     journey = Journey(slug, _offered())
     go = request.form.get("go", "next")
-    if not journey.around.validate():
+    if not journey.is_genuine():
         return _show(journey, journey.step, [_token_trouble(journey)])
     if go == "send":
         return _send(journey)

@@ -196,7 +196,7 @@ def _find_offer(keys: MailboxKeys, assignment: str, day: date) -> Offer:
 
 
 def _has_copy(keys: MailboxKeys, message_id: str) -> bool:
-    return any(one.id == message_id for one in mailboxes.messages(keys))
+    return any(one.id == keys.copy_id(message_id) for one in mailboxes.messages(keys))
 
 
 def _at(moment: datetime) -> str:

@@ -104,7 +104,7 @@ def membership_application() -> ResponseReturnValue:
 def membership_next() -> ResponseReturnValue:
     """Take one page in and show the next, or the same with its errors."""
     walk, go = MembershipWalk(), request.form.get("go", "next")
-    if not walk.around.validate():
+    if not walk.is_genuine():
         return _show(walk, walk.step, [_stale()])
     return _send(walk) if go == "send" else _show(walk, walk.place_after(go))
 

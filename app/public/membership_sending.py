@@ -18,10 +18,10 @@ from keys.mailbox import MailboxKeys
 
 def check_not_sent(said: Mapping[str, Any], keys: MailboxKeys) -> None:
     """Raise :class:`AlreadySent` or :class:`AlreadyWithdrawn` where this receipt code has been used."""
-    if mailboxes.find(keys) is None:
-        if mailboxes.was_opened(keys):
-            raise AlreadyWithdrawn
+    if not mailboxes.was_opened(keys):
         return
+    if mailboxes.find(keys) is None:
+        raise AlreadyWithdrawn
     copies = [one.content for one in mailboxes.messages(keys) if one.content["kind"] == Kind.SENT_MEMBERSHIP]
     raise AlreadySent(same=any(copy["said"] == _comparable(said) for copy in copies))
 
@@ -36,7 +36,6 @@ def send(
     now: datetime,
 ) -> date:
     """Seal and store it; return the day by which all of it is erased. Raises :class:`AlreadySent`, :class:`AlreadyWithdrawn`."""
-    check_not_sent(said, keys)
     erase_on = mailboxes.erased_by(day, (), retention)
     body = {
         **said,

@@ -68,10 +68,10 @@ class Receipt:
 
 def check_not_sent(application: Application, keys: MailboxKeys) -> None:
     """Raise :class:`AlreadySent` or :class:`AlreadyWithdrawn` where this receipt code has been used."""
-    if mailboxes.find(keys) is None:
-        if mailboxes.was_opened(keys):
-            raise AlreadyWithdrawn
+    if not mailboxes.was_opened(keys):
         return
+    if mailboxes.find(keys) is None:
+        raise AlreadyWithdrawn
     copies = [
         one.content for one in mailboxes.messages(keys) if one.content.get("kind") == Kind.SENT_APPLICATION
     ]
@@ -93,7 +93,6 @@ def send(
 
     Raises :class:`AlreadySent`, :class:`AlreadyWithdrawn`, and :class:`app.shared.drafts.DraftIsGone` where a file can't be read any more.
     """
-    check_not_sent(application, keys)
     try:
         files = basket.files(now)
     except drafts.DraftIsGone:

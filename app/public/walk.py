@@ -18,8 +18,10 @@ from typing import Any, ClassVar
 
 from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import validate_csrf
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField
+from wtforms import Field
+from wtforms.validators import ValidationError
 
 from app.public.basket import Basket
 from app.public.blueprint import language
@@ -35,11 +37,7 @@ TICKED = "y"
 
 
 class Around(FlaskForm):
-    """What is the same on every page: the token against forged requests, the seed, the place."""
-
-    seed = HiddenField()
-    step = HiddenField()
-    seen_check = HiddenField()
+    """The token against forged requests, which is the same on every page."""
 
 
 class Walk(ABC):
@@ -49,12 +47,25 @@ class Walk(ABC):
     receipt: ClassVar[str]
 
     def __init__(self) -> None:
-        self.around = Around()
         self.typed = request.form if request.method == "POST" else None
-        self.files = Basket(self.around.seed.data, request.form.getlist(DRAFT))
-        self.step = self.around.step.data if self.around.step.data in self.steps else self.steps[0]
-        self.seen_check = bool(self.around.seen_check.data) or self.step == CHECK
+        self.files = Basket(request.form.get("seed"), request.form.getlist(DRAFT))
+        step = request.form.get("step", "")
+        self.step = step if step in self.steps else self.steps[0]
+        self.seen_check = bool(request.form.get("seen_check")) or self.step == CHECK
         self._forms: dict[str, Step] = {}
+
+    @cached_property
+    def around(self) -> Around:
+        """What a page that is shown needs around it."""
+        return Around()
+
+    def is_genuine(self) -> bool:
+        """Whether the token against forged requests holds. It alone is looked at: making a form also makes its next token."""
+        try:
+            validate_csrf(request.form.get("csrf_token"))
+        except ValidationError:
+            return False
+        return True
 
     @cached_property
     def code(self) -> str:

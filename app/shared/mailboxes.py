@@ -17,7 +17,7 @@ from app.shared.prepared import Prepared, PreparedInsert
 from keys.errors import CannotOpen
 from keys.mailbox import MailboxKeys
 from keys.padding import pad, unpad
-from keys.sealing import bind, open_sealed, seal
+from keys.sealing import bind, open_sealed
 
 CLOSED = b""
 _PUT = PreparedInsert(MailboxMessage)
@@ -70,17 +70,17 @@ def messages(keys: MailboxKeys) -> list[Message]:
 def sealed_copy(keys: MailboxKeys, message_id: str, content: Mapping[str, Any]) -> bytes:
     """Seal what the owner sends to themselves. Worth doing before the transaction, which lets nobody else write."""
     plain = pad(json.dumps(dict(content), ensure_ascii=False).encode())
-    return seal(plain, keys.sealing.public, info=context(keys.id, message_id))
+    return keys.seal_own(plain, info=context(keys.id, keys.copy_id(message_id)))
 
 
 def keep_copy(keys: MailboxKeys, message_id: str, content: Mapping[str, Any], *, day: date) -> None:
-    """Put what the owner sent into their own mailbox, sealed to themselves, once per ``message_id``."""
+    """Put what the owner sent into their own mailbox, sealed to themselves, once per ``message_id``: the envelope's id."""
     put_copy(keys, message_id, sealed_copy(keys, message_id, content), day=day)
 
 
 def put_copy(keys: MailboxKeys, message_id: str, ciphertext: bytes, *, day: date) -> None:
-    """Store a copy that :func:`sealed_copy` has made."""
-    _PUT(id=message_id, mailbox=keys.id, ciphertext=ciphertext, day=day)
+    """Store a copy that :func:`sealed_copy` has made, under an id of its own."""
+    _PUT(id=keys.copy_id(message_id), mailbox=keys.id, ciphertext=ciphertext, day=day)
 
 
 def close(keys: MailboxKeys) -> None:
@@ -97,7 +97,14 @@ def erase_on(mailbox: str, day: date) -> None:
 
 def _open(row: MailboxMessage, keys: MailboxKeys) -> Message | None:
     try:
-        plain = unpad(open_sealed(bytes(row.ciphertext), keys.sealing, info=context(keys.id, row.id)))
+        plain = unpad(_opened(bytes(row.ciphertext), keys, context(keys.id, row.id)))
         return Message(row.id, row.day, json.loads(plain))
     except (CannotOpen, ValueError):
         return None
+
+
+def _opened(sealed: bytes, keys: MailboxKeys, info: bytes) -> bytes:
+    try:
+        return keys.open_own(sealed, info=info)
+    except CannotOpen:
+        return open_sealed(sealed, keys.sealing, info=info)

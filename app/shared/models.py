@@ -24,6 +24,7 @@ from app.shared.base import SharedModel
 from app.shared.claim_models import CLAIM_MODELS
 from app.shared.counsel_models import COUNSEL_MODELS
 from app.shared.fields import JSONText, officers, public, sealed
+from app.shared.page_models import PAGE_MODELS
 
 
 class Posting(SharedModel):
@@ -231,7 +232,7 @@ class Mailbox(SharedModel):
 
 
 class MailboxMessage(SharedModel):
-    """One answer, sealed to the mailbox's public key and padded."""
+    """One answer, sealed to the mailbox's public key, or the owner's copy of what they sent, sealed under a key from the code; padded."""
 
     id = sealed(CharField(primary_key=True, max_length=32))
     mailbox = sealed(ForeignKeyField(Mailbox, backref="messages", on_delete="CASCADE"))
@@ -246,18 +247,6 @@ class DraftFile(SharedModel):
     id = sealed(CharField(primary_key=True, max_length=32))
     ciphertext = sealed(BlobField())
     expires_at = officers(DateTimeField(index=True))
-
-
-class Page(SharedModel):
-    """A published page, in Markdown."""
-
-    slug = public(CharField())
-    language = public(CharField(max_length=2))
-    title = public(CharField())
-    body = public(TextField())
-
-    class Meta:
-        primary_key = CompositeKey("slug", "language")
 
 
 class Act(SharedModel):
@@ -294,6 +283,6 @@ MODELS: tuple[type[SharedModel], ...] = (
     *CLAIM_MODELS,
     *COUNSEL_MODELS,
     DraftFile,
-    Page,
+    *PAGE_MODELS,
     Act,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from flask import Flask, current_app
 
@@ -38,7 +39,13 @@ class State:
 
     def pinned(self, vault: str) -> PinnedKeys:
         """The public keys that ``vault`` began with, from which its present ones are followed."""
-        return PinnedKeys(vault, 1, PublicKeys.from_bytes(self.instance.roots[vault]))
+        return _pinned(vault, self.instance.roots[vault])
+
+
+@cache
+def _pinned(vault: str, public_keys: bytes) -> PinnedKeys:
+    """Public keys that never change; reading them takes as long as a query."""
+    return PinnedKeys(vault, 1, PublicKeys.from_bytes(public_keys))
 
 
 def attach(app: Flask, state: State) -> None:

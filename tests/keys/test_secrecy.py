@@ -24,7 +24,7 @@ def holder(request, alice, tmp_path):
         "pairs": (alice, [alice.to_bytes()]),
         "sealing": (alice.sealing, [alice.sealing.to_bytes()]),
         "signing": (alice.signing, [alice.signing.to_bytes()]),
-        "mailbox": (box, [box.sealing.to_bytes(), box.signing.to_bytes(), bytes.fromhex(box.id)]),
+        "mailbox": (box, [box.sealing.to_bytes(), box.signing.to_bytes(), bytes.fromhex(box.id), box._own]),
         "service": (server, [server._secret]),
         "shares": (typed, [typed._state.last_share.value]),
     }[request.param]

@@ -8,6 +8,7 @@ from app.envelopes.posting import open_mailbox
 from app.shared import mailboxes
 from app.shared.models import Mailbox, MailboxMessage
 from keys.codes import new_code
+from keys.errors import CannotOpen
 from keys.mailbox import MailboxKeys
 
 DAY = date(2026, 11, 21)
@@ -65,3 +66,20 @@ def test_time_to_decide_begins_after_the_last_deadline():
         mailboxes.erased_by(DAY, [None, DAY + timedelta(days=30), DAY - half], half)
         == DAY + timedelta(days=30) + 2 * half
     )
+
+
+def test_a_copy_doesnt_show_which_envelope_it_is_a_copy_of(keys):
+    mailboxes.keep_copy(keys, keys.envelope_id, {"kind": "message"}, day=DAY)
+    row = MailboxMessage.get()
+    assert row.id not in {keys.envelope_id, keys.id}
+    assert mailboxes.messages(keys)[0].id == keys.copy_id(keys.envelope_id)
+
+
+def test_a_copy_opens_with_its_code_alone(keys):
+    mailboxes.keep_copy(keys, "1" * 32, {"kind": "message"}, day=DAY)
+    other = MailboxKeys.from_receipt(new_code())
+    with pytest.raises(CannotOpen):
+        other.open_own(
+            bytes(MailboxMessage.get().ciphertext),
+            info=mailboxes.context(keys.id, keys.copy_id("1" * 32)),
+        )
