@@ -46,7 +46,7 @@ _PROBLEMS = {
     "columns": lazy_gettext("it has another number of cells than the header"),
     "missing": lazy_gettext("it is missing"),
     "twice": lazy_gettext("the same member number stands further up, in line"),
-    "merged": lazy_gettext("the record with this number was merged into another"),
+    "merged": lazy_gettext("the record with this number was merged into another, or erased"),
     "division": lazy_gettext("no division, or more than one, has this name"),
     "control": lazy_gettext("it holds characters that can't be shown"),
     "encoding": lazy_gettext("it holds signs that could not be decoded"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,7 @@ from app.vault.models import Proposal
 from app.web.guard import officer_required
 from app.web.state import state
 from compartments.membership import persons
+from compartments.membership.fields import euros
 from compartments.membership.models import Person
 from compartments.membership.rights import due, erasing, previewing, retention, wording
 from compartments.membership.rights.forms import ErasureForm, RetentionForm
@@ -173,8 +175,16 @@ def kept(retained_id: str) -> ResponseReturnValue:
         one, content = due.read(retained_id, by=author(), now=utc_now())
     except due.NothingKept:
         abort(404)
+    payments = [
+        {**row, "received_on": date.fromisoformat(row["received_on"]), "amount": euros(row["cents"])}
+        for row in content["payments"]
+    ]
     return render_template(
-        "membership/rights/kept.html", one=one, content=content, readings=due.readings(one)
+        "membership/rights/kept.html",
+        one=one,
+        payer=content,
+        payments=payments,
+        readings=due.readings(one),
     )
 
 

@@ -105,8 +105,10 @@ def test_a_second_click_finds_it_proposed(client, page):
 
 def _propose_again(client, page):
     """The page has no button any more, but an old one in another window has."""
-    (_, fields) = next(form for form in read(client.get(page)) if "csrf_token" in form[1])
-    return client.post(page, data=fields)
+    (_, fields) = next(
+        form for form in read(client.get("/membership/exports/new")) if "csrf_token" in form[1]
+    )
+    return client.post(page, data={"csrf_token": fields["csrf_token"]})
 
 
 def test_a_member_has_no_button_but_a_reason(cast, client, page):
