@@ -125,6 +125,8 @@ TABLE = {
     "administration.operations.edit": OWN,
     "administration.operations.save": OWN,
     "administration.operations.reveal": OFFICERS,
+    "administration.operations.announce": OFFICERS,
+    "administration.operations.withdraw": OFFICERS,
     "clearing.index": OWN,
     "clearing.settings": OWN,
     "clearing.change_settings": OFFICERS,

@@ -89,6 +89,11 @@ class OfficeWorker(Reader, Colleague):
         expect(self.page.locator(".job .tag--success")).to_be_visible()
         self._remembers()
 
+    def follows_back(self) -> None:
+        with self.page.expect_navigation():
+            self.page.locator("a.back-link").first.click()
+        self._remembers()
+
     def confirms_what_a_colleague_proposed(self, *said: str, station: str = "") -> None:
         self.goes_to(f"/{self.compartment}/proposals")
         with self.page.expect_navigation():
@@ -155,6 +160,12 @@ class Inviter(OfficeWorker):
         self.sees(text)
         self.looks_in_both_languages("membership-message")
 
+    def mails_it_to_the_member(self) -> None:
+        self.presses("form[action$='/mail'] button")
+        self.waits_for_the_job()
+        self.follows_back()
+        self.looks_in_both_languages("membership-message-mailed")
+
     def answers(self, text: str) -> None:
         self.types(text=text)
         self.presses("form[action$='/reply'] button")
@@ -219,11 +230,6 @@ class Operator(OfficeWorker):
         self.presses("form[action$='/prepare'] button")
         self.waits_for_the_job()
         self.follows_back()
-
-    def follows_back(self) -> None:
-        with self.page.expect_navigation():
-            self.page.locator("a.back-link").first.click()
-        self._remembers()
 
     def proposes_it(self, reason: str = "") -> None:
         if reason:

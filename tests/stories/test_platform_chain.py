@@ -249,6 +249,10 @@ def a_message_goes_to_the_holder_of_an_account(story: Story) -> None:
     story.ada.writes_to_the_holder_of(story.codes[address], QUESTION)
     story.clara.goes_to("/clearing/relay/")
     story.mika.reads_the_message(QUESTION, name=f"Nachname{address.partition('@')[0][1:]}")
+    story.mika.mails_it_to_the_member()
+    _, recipient, mail = story.peer.mails[-1]
+    assert recipient == address
+    assert QUESTION in mail.get_content()
     story.mika.answers(ANSWER)
     story.clara.goes_to("/clearing/relay/")
     story.clara.looks_around("clearing-relay")

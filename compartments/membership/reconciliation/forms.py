@@ -80,6 +80,12 @@ class RulesForm(FlaskForm):
         return {name: self[field].data for field, name in self.NAMES.items()}
 
 
+class MailForm(FlaskForm):
+    """A message to be mailed to its member. ``entry`` makes a form sent twice mail once."""
+
+    entry = HiddenField(validators=[Length(max=32)])
+
+
 class ReplyForm(FlaskForm):
     """An answer to the administration."""
 

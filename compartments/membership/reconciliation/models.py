@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from peewee import CharField, Check, CompositeKey, DateField, ForeignKeyField, IntegerField, Model, TextField
+from peewee import (
+    CharField,
+    Check,
+    CompositeKey,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
 
 from compartments.membership.tables import MembershipModel, Person
 
@@ -11,6 +21,11 @@ KINDS = (REGULAR, URGENT)
 COUNTED = ("created", "locked", "unlocked", "unchanged", "unknown")
 OPEN, CLOSED = "open", "closed"
 RELAY_STATES = (OPEN, CLOSED)
+
+WAITING, SENDING, DATA, SENT, UNCLEAR = "waiting", "sending", "data", "sent", "unclear"
+REFUSED, UNREACHED, BOUNCED, REPLACED = "refused", "unreached", "bounced", "replaced"
+MAIL_STATES = (WAITING, SENDING, DATA, SENT, UNCLEAR, REFUSED, UNREACHED, BOUNCED, REPLACED)
+"""As of invitation mails. ``replaced``: it was unclear, and an officer has decided to send another one."""
 
 
 class Batch(MembershipModel):
@@ -70,5 +85,24 @@ class Reply(MembershipModel):
         primary_key = CompositeKey("id", "message")
 
 
-MODELS: tuple[type[Model], ...] = (Batch, ListedKey, Message, Reply)
-STATEMENTS: tuple[str, ...] = ()
+class RelayMail(MembershipModel):
+    """The decision to mail a message to its member: at most one mail, ever. ``id`` is that of the form, ``token`` names it to a bounce."""
+
+    id = CharField(primary_key=True, max_length=32)
+    message_id: str
+    message = ForeignKeyField(Message, backref="mails", on_delete="CASCADE")
+    token = CharField(max_length=32, unique=True)
+    state = CharField(default=WAITING, constraints=[Check(f"state in {MAIL_STATES!r}")])
+    attempts = IntegerField(default=0)
+    next_try = DateTimeField(null=True)
+    code = CharField(default="", max_length=40)
+    decided_on = DateField()
+    decided_by_name = CharField()
+
+
+MODELS: tuple[type[Model], ...] = (Batch, ListedKey, Message, Reply, RelayMail)
+_LIVING = "state in ('waiting', 'sending', 'data', 'sent', 'unclear')"
+STATEMENTS: tuple[str, ...] = (
+    # Nobody gets a message twice, whoever decides what at the same time.
+    f"create unique index one_living_mail on relay_mail (message_id) where {_LIVING}",
+)

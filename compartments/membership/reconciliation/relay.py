@@ -90,16 +90,22 @@ def reply(relay: str, text: str, *, reply_id: str, by: Author, day: date) -> Non
         Reply.create(id=reply_id, message=message.id, text=text, sent_on=day, sent_by_name=by.name)
         sealed = enclose(text, ADMINISTRATION, purpose=REPLY)
         outbox.send("relay-reply", CLEARING, {"relay": message.id, "text": sealed}, day=day)
-        _settle(message.id, by, day)
+        settle(message.id, by.name, day)
 
 
 def close(relay: str, *, by: Author, day: date) -> None:
     """Note that the message was passed on to the member, or needs nothing more; raises :class:`NoMessage`."""
-    _settle(find(relay).id, by, day)
+    settle(find(relay).id, by.name, day)
 
 
-def _settle(relay: str, by: Author, day: date) -> None:
-    Message.update(state=CLOSED, settled_on=day, settled_by_name=by.name).where(Message.id == relay).execute()
+def settle(relay: str, by_name: str, day: date) -> None:
+    """Note that a message is dealt with, and by whom."""
+    Message.update(state=CLOSED, settled_on=day, settled_by_name=by_name).where(Message.id == relay).execute()
+
+
+def reopen(relay: str) -> None:
+    """A message that seemed to be dealt with waits again: its mail came back."""
+    Message.update(state=OPEN, settled_on=None, settled_by_name="").where(Message.id == relay).execute()
 
 
 def _with_persons() -> Any:

@@ -9,7 +9,7 @@ from app.envelopes.letter import Letter
 from app.envelopes.outbox import Action
 from app.envelopes.receiving import Handler
 from app.vault.jobs import Work
-from compartments.membership.reconciliation import batches, relay
+from compartments.membership.reconciliation import batches, relay, relay_sending
 
 
 def take_in_message(letter: Letter) -> None:
@@ -22,4 +22,4 @@ INCOMING: Mapping[str, Handler] = {
     "relay-onward": take_in_message,
 }
 ACTIONS: Mapping[str, Action] = {}
-JOBS: Mapping[str, Work] = {}
+JOBS: Mapping[str, Work] = {relay_sending.KIND: relay_sending.send}
