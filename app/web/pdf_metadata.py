@@ -1,0 +1,101 @@
+"""Takes out of a PDF what it says about its making: author, program, times, earlier versions, attached files, who commented.
+
+The document is written anew from what its pages need (pypdf: pure Python, so that a hostile file corrupts no memory, with bounds on what it
+inflates). Photos on the pages lose their own notes, too. Nothing is drawn and no temporary file is made. What the pages show stays.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+
+from app.web.image_metadata import NotReadable, bare_jpeg
+
+_ABOUT = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb")
+"""In any dictionary: what programs note about a document or a part of it."""
+_OF_THE_WHOLE = (
+    "/Names",
+    "/AF",
+    "/OpenAction",
+    "/AA",
+    "/Collection",
+    "/Perms",
+    "/DSS",
+    "/OutputIntents",
+    "/SpiderInfo",
+    "/URI",
+)
+"""In the catalogue: attached files, scripts, signatures, and where it came from."""
+_OF_COMMENTS = ("/T", "/CreationDate", "/M", "/NM", "/RC", "/AF", "/A", "/AA", "/FS")
+_OF_FIELDS = ("/M", "/NM", "/A", "/AA")
+"""A field of a form needs its name (/T)."""
+_MOST_OBJECTS = 50_000
+
+
+def bare_pdf(content: bytes) -> bytes:
+    """Return the document without what it says about its making. Raises :class:`~app.web.image_metadata.NotReadable`."""
+    try:
+        return _rewritten(content)
+    except (PyPdfError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError, OSError, AssertionError, NotImplementedError) as error:  # fmt: skip
+        # Whatever is wrong inside a stranger's file: it is not for us to repair.
+        raise NotReadable("not built as a PDF is") from error
+
+
+def _rewritten(content: bytes) -> bytes:
+    reader = PdfReader(BytesIO(content), strict=False)
+    if reader.is_encrypted or len(reader.pages) == 0:
+        raise NotReadable("locked, or without pages")
+    writer = PdfWriter(clone_from=reader)
+    _strip(writer)
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def _strip(writer: PdfWriter) -> None:
+    """Strip whatever the catalogue leads to, and leave out what it doesn't lead to any more."""
+    writer.metadata = None
+    writer._ID = None  # noqa: SLF001  (it would tie the copy to the original)
+    for name in _OF_THE_WHOLE:
+        writer.root_object.pop(name, None)
+    objects = writer._objects  # noqa: SLF001  (there is no public way to see them all)
+    if len(objects) > _MOST_OBJECTS:
+        raise NotReadable("too many parts")
+    reached: set[int] = set()
+    waiting: list[Any] = [writer.root_object.indirect_reference]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, IndirectObject):
+            if one.idnum not in reached:
+                reached.add(one.idnum)
+                waiting.append(objects[one.idnum - 1])
+        elif isinstance(one, DictionaryObject):
+            _strip_dictionary(one)
+            waiting += one.values()
+        elif isinstance(one, ArrayObject):
+            waiting += one
+    for number in range(1, len(objects) + 1):
+        if number not in reached:
+            objects[number - 1] = None
+
+
+def _strip_dictionary(one: DictionaryObject) -> None:
+    for name in _ABOUT:
+        one.pop(name, None)
+    if "/Subtype" in one and ("/Rect" in one or one.get("/Type") == "/Annot"):
+        for name in _OF_FIELDS if str(one["/Subtype"]) == "/Widget" else _OF_COMMENTS:
+            one.pop(name, None)
+    if isinstance(one, StreamObject):
+        _strip_photo(one)
+
+
+def _strip_photo(stream: StreamObject) -> None:
+    """A photo lies in a PDF as the camera wrote it."""
+    applied = stream.get("/Filter")
+    names = list(applied) if isinstance(applied, ArrayObject) else [applied]
+    if names == ["/DCTDecode"]:
+        stream._data = bare_jpeg(stream._data)  # noqa: SLF001  (set_data would compress it anew)
