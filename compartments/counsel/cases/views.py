@@ -30,6 +30,7 @@ from compartments.counsel.cases.forms import (
 from compartments.counsel.cases.head import Head
 from compartments.counsel.cases.models import CLOSED, OPEN
 from compartments.counsel.cases.opened import ChangedMeanwhile, Entry, Kind, NoCase, OpenCase
+from compartments.counsel.consents import words as consent_words
 from compartments.counsel.service import ACTIONS
 from keys.randomness import new_id
 
@@ -266,6 +267,7 @@ def _show(opened: OpenCase, form: AnswerForm) -> ResponseReturnValue:
         due=work.dates(opened),
         kinds=words.ADD,
         words=words,
+        consent_words=consent_words,
         today=state().today,
         only=readers.only_reader(opened, desk().others),
     )

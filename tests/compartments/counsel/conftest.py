@@ -128,9 +128,9 @@ class Seeker:
             now=utc_now(),
         )
 
-    def write(self, envelope_id, said, day=DAY, files=()):
+    def write(self, envelope_id, said, day=DAY, files=(), now=None):
         return sending.write(
-            self.visit, envelope_id, said, files, counsel=self.office.pinned, day=day, now=utc_now()
+            self.visit, envelope_id, said, files, counsel=self.office.pinned, day=day, now=now or utc_now()
         )
 
     def look(self):

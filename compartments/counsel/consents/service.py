@@ -1,0 +1,164 @@
+"""Consent is the rule: no step reaches anybody outside a case without one in force for that step, that recipient and that content.
+
+An outward step is made *from* a consent: recipient and content are the consent's own, so they can't differ from what was agreed. What has
+come in from the person is always taken in first (:meth:`compartments.counsel.cases.desk.Desk.open`), so a withdrawal counts at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from compartments.counsel.cases import answers, readers
+from compartments.counsel.cases.answers import NoWayBack
+from compartments.counsel.cases.keyring import Ring
+from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece
+from compartments.counsel.cases.unfolding import ASKED, GIVEN, STATISTICS, WITHDRAWN
+from compartments.counsel.colleagues import Colleague
+
+REFERRAL, PASSING_ON, COLLEAGUE = "referral", "passing-on", "colleague"
+STEPS = (REFERRAL, PASSING_ON, COLLEAGUE, STATISTICS)
+OUTWARD = (REFERRAL, PASSING_ON)
+ONLINE, SPOKEN, WRITTEN = "online", "spoken", "written"
+
+
+class NoConsent(PermissionError):
+    """There is no consent in force for this step, this recipient and this content."""
+
+
+def ask(
+    case: OpenCase,
+    step: str,
+    recipient: str,
+    content: str,
+    *,
+    entry_id: str,
+    now: datetime,
+    account: str = "",
+) -> Entry | None:
+    """Ask the person, who decides with their receipt; None where this form has asked already. Raises :class:`NoWayBack`."""
+    if case.head.reach is None:
+        raise NoWayBack(case.id)
+    data = _data(step, recipient, content, account) | {
+        "form": ONLINE,
+        "decision": ASKED,
+        "asked_on": now.date().isoformat(),
+        "decided_on": None,
+    }
+    with in_one_piece():
+        entry = case.add(Kind.CONSENT, data, now=now, by=case.reader, entry_id=entry_id)
+        answers.tell(case, None, now=now)
+    return entry
+
+
+def note(
+    case: OpenCase,
+    step: str,
+    recipient: str,
+    content: str,
+    *,
+    form: str,
+    given_on: date,
+    entry_id: str,
+    now: datetime,
+    account: str = "",
+) -> Entry | None:
+    """Write down a consent that was given by word or on paper. The person sees it with their receipt, and can withdraw it there."""
+    if form not in {SPOKEN, WRITTEN}:
+        raise ValueError("a consent noted here was spoken or written")
+    day = given_on.isoformat()
+    data = _data(step, recipient, content, account) | {
+        "form": form,
+        "decision": GIVEN,
+        "asked_on": day,
+        "decided_on": day,
+    }
+    with in_one_piece():
+        entry = case.add(Kind.CONSENT, data, now=now, by=case.reader, entry_id=entry_id)
+        answers.tell(case, None, now=now)
+    return entry
+
+
+def withdraw(case: OpenCase, consent_id: str, *, now: datetime) -> None:
+    """Take a consent back because the person said so. What they withdraw themselves arrives as a letter. Raises :class:`NoConsent`."""
+    with in_one_piece():
+        entry = case.entry(consent_id)
+        if entry.kind != Kind.CONSENT:
+            raise NoConsent(consent_id)
+        data = {**entry.data, "decision": WITHDRAWN, "decided_on": now.date().isoformat()}
+        case.change(entry.id, data, version=entry.version, now=now, by=case.reader)
+        answers.tell(case, None, now=now)
+
+
+def in_force(case: OpenCase, *steps: str) -> list[Entry]:
+    """Return the consents in force for these steps, oldest first."""
+    return [
+        one
+        for one in case.entries(Kind.CONSENT)
+        if one.data["decision"] == GIVEN and one.data["step"] in steps
+    ]
+
+
+def require(case: OpenCase, consent_id: str, step: str) -> Entry:
+    """Return the consent that a step is made from. Raises :class:`NoConsent` unless it is in force and for that step."""
+    found = next((one for one in in_force(case, step) if one.id == consent_id), None)
+    if found is None:
+        raise NoConsent(consent_id)
+    return found
+
+
+def may_count(case: OpenCase) -> bool:
+    """Whether the person agrees that the case is counted, without anything that names them."""
+    asked = [one for one in case.entries(Kind.CONSENT) if one.data["step"] == STATISTICS]
+    return not asked or any(one.data["decision"] == GIVEN for one in asked)
+
+
+def step_outside(
+    case: OpenCase, consent_id: str, step: str, *, way: str, entry_id: str, now: datetime
+) -> Entry | None:
+    """Refer the person, or pass something on: exactly what the consent says, to exactly whom. Raises :class:`NoConsent`."""
+    with in_one_piece():
+        consent = require(case, consent_id, step)
+        data = {
+            "step": step,
+            "consent": consent.id,
+            "recipient": consent.data["recipient"],
+            "content": consent.data["content"],
+            "way": way,
+            "done_on": now.date().isoformat(),
+            "answer": "",
+            "answered_on": None,
+        }
+        entry = case.add(Kind.REFERRAL, data, now=now, by=case.reader, entry_id=entry_id)
+        answers.tell(case, None, now=now)
+    return entry
+
+
+def note_answer(
+    case: OpenCase, referral_id: str, answer: str, *, answered_on: date, version: int, now: datetime
+) -> Entry:
+    """Write down what the service said. Raises :class:`~compartments.counsel.cases.opened.ChangedMeanwhile`."""
+    with in_one_piece():
+        entry = case.entry(referral_id)
+        data = {**entry.data, "answer": answer, "answered_on": answered_on.isoformat()}
+        return case.change(referral_id, data, version=version, now=now, by=case.reader)
+
+
+def let_in(
+    case: OpenCase, ring: Ring, consent_id: str, others: Mapping[str, Colleague], *, now: datetime
+) -> str:
+    """Let the colleague of a consent read the case; return their name.
+
+    Raises :class:`NoConsent`, :class:`~compartments.counsel.cases.readers.LeftOut` and :class:`~compartments.counsel.cases.readers.NoColleague`.
+    """
+    consent = require(case, consent_id, COLLEAGUE)
+    account = str(consent.data["account"])
+    readers.admit(case, ring, account, others, now=now)
+    return others[account].name
+
+
+def _data(step: str, recipient: str, content: str, account: str) -> dict[str, Any]:
+    if step not in STEPS:
+        raise ValueError("no such step")
+    return {"step": step, "recipient": recipient, "content": content, "account": account}
