@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
+from app.clock import utc_now
 from app.public.blueprint import blueprint, language
-from app.shared import pages, postings
+from app.shared import maintenance, pages, postings
 from app.web.kept import kept
 from app.web.state import state
 
@@ -16,14 +17,19 @@ GONE = 410
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     """What one can apply for."""
-    day = state().today
+    day, now = state().today, utc_now()
 
     def render() -> tuple[str, int]:
-        found = postings.open_postings(language(), day)
-        introduction = pages.find(pages.INTRODUCTION, language())
-        return render_template("public/index.html", postings=found, introduction=introduction), 200
+        page = render_template(
+            "public/index.html",
+            postings=postings.open_postings(language(), day),
+            introduction=pages.find(pages.INTRODUCTION, language()),
+            windows=maintenance.announced(language(), now),
+        )
+        return page, 200
 
-    return kept((postings.stand_of_open(day), pages.stand(pages.INTRODUCTION), day), render)
+    facts = postings.stand_of_open(day), pages.stand(pages.INTRODUCTION), maintenance.stand(now), day
+    return kept(facts, render)
 
 
 @blueprint.get("/postings/<slug>")

@@ -35,6 +35,8 @@ class Kind(StrEnum):
     POSTING_EXTENDED = "posting extended"
     POSTING_CLOSED = "posting closed"
     PERSONS_MERGED = "persons merged"
+    NOTICE_PUBLISHED = "maintenance notice published"
+    NOTICE_WITHDRAWN = "maintenance notice withdrawn"
     EXPORTED = "exported"
     RELEASED = "released"
 

@@ -17,13 +17,13 @@ from peewee import (
     DateTimeField,
     ForeignKeyField,
     IntegerField,
-    TextField,
 )
 
 from app.shared.base import SharedModel
 from app.shared.claim_models import CLAIM_MODELS
 from app.shared.counsel_models import COUNSEL_MODELS
 from app.shared.fields import JSONText, officers, public, sealed
+from app.shared.page_models import PAGE_MODELS
 
 
 class Posting(SharedModel):
@@ -248,18 +248,6 @@ class DraftFile(SharedModel):
     expires_at = officers(DateTimeField(index=True))
 
 
-class Page(SharedModel):
-    """A published page, in Markdown."""
-
-    slug = public(CharField())
-    language = public(CharField(max_length=2))
-    title = public(CharField())
-    body = public(TextField())
-
-    class Meta:
-        primary_key = CompositeKey("slug", "language")
-
-
 class Act(SharedModel):
     """The append-only log of acts: what was done to access and keys, by whom, without content. Hash-chained."""
 
@@ -294,6 +282,6 @@ MODELS: tuple[type[SharedModel], ...] = (
     *CLAIM_MODELS,
     *COUNSEL_MODELS,
     DraftFile,
-    Page,
+    *PAGE_MODELS,
     Act,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from app.shared.models import Page
+from app.shared.page_models import Page
 from app.shared.prepared import Prepared
 
 INTRODUCTION = "introduction"

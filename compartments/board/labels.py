@@ -105,6 +105,8 @@ ACTS: Mapping[str, object] = {
     Kind.POSTING_EXTENDED: _l("Deadline of a posting extended"),
     Kind.POSTING_CLOSED: _l("Posting closed"),
     Kind.PERSONS_MERGED: _l("Two persons made one"),
+    Kind.NOTICE_PUBLISHED: _l("Maintenance of the platform announced"),
+    Kind.NOTICE_WITHDRAWN: _l("Announcement of maintenance withdrawn"),
     Kind.EXPORTED: _l("Exported"),
     Kind.RELEASED: _l("Released"),
 }

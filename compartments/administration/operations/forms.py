@@ -12,13 +12,15 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     HiddenField,
+    IntegerField,
     PasswordField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
-from app.web.fields import LINE, TEXT, at_most, clean_line, clean_text, optional, required
+from app.web.fields import LINE, PARAGRAPH, TEXT, at_most, clean_line, clean_text, optional, required
 from compartments.administration.operations.records import (
     CHANGES,
     CREDENTIALS,
@@ -81,7 +83,17 @@ class MaintenanceForm(RecordForm):
 
     starts_at = DateTimeLocalField(_l("From"), [DataRequired(_l("Please say when."))], format=MOMENT)
     ends_at = DateTimeLocalField(_l("Until"), [DataRequired(_l("Please say when."))], format=MOMENT)
-    text = TextAreaField(_l("What users will notice"), optional(TEXT), filters=[clean_text])
+    text = TextAreaField(_l("Notes for the office"), optional(TEXT), filters=[clean_text])
+    notice_de = TextAreaField(
+        _l("For the public, in German"),
+        optional(PARAGRAPH),
+        filters=[clean_text],
+        description=_l("What users will notice. It is published only when an officer says so."),
+    )
+    notice_en = TextAreaField(
+        _l("For the public, in English"), optional(PARAGRAPH), filters=[clean_text],
+        description=_l("Where this is empty, the German words stand there in English, too."),
+    )  # fmt: skip
 
     def validate_ends_at(self, field: Any) -> None:
         """After its beginning."""
@@ -99,6 +111,12 @@ class CredentialForm(RecordForm):
         description=_l("Stays in this vault. Leave it empty to keep the one that is there."),
     )  # fmt: skip
     text = TextAreaField(_l("Notes"), optional(TEXT), filters=[clean_text])
+
+
+class AnnounceForm(FlaskForm):
+    """The button that announces a window, as its page showed it."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
 FORMS: dict[str, type[RecordForm]] = {

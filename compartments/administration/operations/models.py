@@ -49,10 +49,18 @@ class Incident(Record):
 
 
 class Maintenance(Record):
-    """A window in which the platform may be away."""
+    """A window in which the platform may be away.
+
+    ``notice_de`` and ``notice_en`` are the words for everybody. ``notice`` is the id of its public announcement, None where there is none;
+    ``announced_revision`` is the revision that it shows.
+    """
 
     starts_at = DateTimeField()
     ends_at = DateTimeField()
+    notice_de = TextField(default="")
+    notice_en = TextField(default="")
+    notice = CharField(max_length=32, null=True)
+    announced_revision = IntegerField(default=0)
 
 
 class Runbook(Record):

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from app.envelopes.outbox import Action
 from app.envelopes.receiving import Handler
 from app.vault.jobs import Work
+from compartments.administration.operations import announcing
 
 INCOMING: Mapping[str, Handler] = {}
-ACTIONS: Mapping[str, Action] = {}
+ACTIONS: Mapping[str, Action] = announcing.ACTIONS
 JOBS: Mapping[str, Work] = {}

@@ -11,16 +11,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.clock import utc_now
+from app.envelopes import outbox
 from app.office.blueprint import author, signed_in
 from app.office.forms import Confirmation
 from app.offices import JUNIOR
 from app.web.guard import officer, officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
-from compartments.administration.operations import records
-from compartments.administration.operations.forms import FORMS, MOMENTS, RecordForm
+from compartments.administration.operations import announcing, records
+from compartments.administration.operations.forms import FORMS, MOMENTS, AnnounceForm, RecordForm
 from compartments.administration.operations.models import Change, Incident, Record
-from compartments.administration.operations.records import CREDENTIALS
+from compartments.administration.operations.records import CREDENTIALS, MAINTENANCE
 from compartments.administration.operations.wording import facts, kinds_in_words
 from keys.randomness import new_id
 
@@ -145,6 +146,49 @@ def reveal(record_id: int) -> ResponseReturnValue:
     return _show(CREDENTIALS, found, secret=found.secret)
 
 
+@blueprint.post("/maintenance/<int:record_id>/announce")
+@officer_required(junior=False)
+def announce(record_id: int) -> ResponseReturnValue:
+    """Let everybody read when the platform may be away, or what has changed about that."""
+    form = AnnounceForm()
+    record = _find(MAINTENANCE, record_id)
+    if not form.validate_on_submit():
+        flash(_("This page was open for too long. Please press the button again."), "warning")
+        return redirect(url_for(".show", kind=MAINTENANCE, record_id=record.id), 303)
+    try:
+        announcing.announce(record_id, revision=form.revision.data, by=author(), now=utc_now())
+    except records.ChangedMeanwhile:
+        flash(
+            _("A colleague has changed this meanwhile. Look at it as it is now, and announce it then."),
+            "warning",
+        )
+    except announcing.NothingToSay:
+        flash(
+            _("Write down in German what users will notice, for the public. Then it can be announced."),
+            "warning",
+        )
+    except announcing.WindowIsOver:
+        flash(_("This window is over."), "warning")
+    else:
+        outbox.deliver(announcing.ACTIONS)
+        flash(_("It stands on the public start page now."), "success")
+    return redirect(url_for(".show", kind=MAINTENANCE, record_id=record_id), 303)
+
+
+@blueprint.post("/maintenance/<int:record_id>/withdraw")
+@officer_required(junior=False)
+def withdraw(record_id: int) -> ResponseReturnValue:
+    """Take the announcement off the public start page."""
+    _find(MAINTENANCE, record_id)
+    if not Confirmation().validate_on_submit():
+        flash(_("This page was open for too long. Please press the button again."), "warning")
+    else:
+        announcing.withdraw(record_id, by=author())
+        outbox.deliver(announcing.ACTIONS)
+        flash(_("The announcement is withdrawn."), "success")
+    return redirect(url_for(".show", kind=MAINTENANCE, record_id=record_id), 303)
+
+
 def _show(kind: str, record: Record, secret: str | None = None) -> ResponseReturnValue:
     return render_template(
         "administration/operations/show.html",
@@ -159,6 +203,7 @@ def _show(kind: str, record: Record, secret: str | None = None) -> ResponseRetur
         stepped_up=officer().stepped_up,
         now=utc_now(),
         button=Confirmation(formdata=None),
+        announcement=AnnounceForm(formdata=None, data={"revision": record.revision}),
     )
 
 
@@ -197,7 +242,7 @@ def _values(form: RecordForm) -> dict[str, Any]:
     }
 
 
-_TEXTS = ("text", "username", "secret")
+_TEXTS = ("text", "username", "secret", "notice_de", "notice_en")
 
 
 def _utc(moment: datetime | None) -> datetime | None:

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from app.shared.models import Page, Posting
+from app.shared.models import Posting
+from app.shared.page_models import Page
 
 TODAY = date.today  # asked when a call is made, so that midnight in a test run moves nothing
 

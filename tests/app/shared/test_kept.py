@@ -1,7 +1,7 @@
 """What is kept in memory is found by what it was made from, and by nothing else."""
 
 from app.shared.kept import Kept
-from app.shared.models import Page
+from app.shared.page_models import Page
 from app.shared.prepared import Prepared
 
 
