@@ -53,6 +53,7 @@ DECIDED: dict[type[Model], str] = {
     reconciliation.ListedKey: NOBODY,
     reconciliation.Message: ERASED,
     reconciliation.Reply: ERASED,
+    reconciliation.RelayMail: ERASED,  # with the message
     rights.RightsRequest: UNTIED,
     rights.Erasure: NOBODY,
     rights.Retained: KEPT,

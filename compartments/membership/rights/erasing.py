@@ -1,7 +1,7 @@
 """Rules of erasing a person (Art. 17 GDPR): what goes, what a law keeps, proposed by one officer and carried out by another. Knows no Flask.
 
 Everything happens in one transaction, that of the confirmation. The file is opened with ``secure_delete``: what is deleted is overwritten in
-the file's pages, so that no VACUUM is needed. What it can't reach are copies of the file; docs/decisions says what that means.
+the file's pages, so that no VACUUM is needed. What it can't reach are copies of the file; docs/decisions/0020 says what that means.
 """
 
 from __future__ import annotations

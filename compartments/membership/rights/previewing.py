@@ -13,6 +13,7 @@ from compartments.membership.duplicates.models import MergedChange, MergedPerson
 from compartments.membership.exports.models import DELETED, Download, Export
 from compartments.membership.imports.models import NEW, READING, Import
 from compartments.membership.invitations.models import ASSIGNED, DATA, SENDING, Invitation, ReferenceKey
+from compartments.membership.reconciliation.models import Message, RelayMail
 from compartments.membership.rights import mentions, retention, staged
 from compartments.membership.rights.decisions import BY_PERSON, WITHOUT_THE_PERSON
 from compartments.membership.tables import Person, ReadEvent
@@ -63,15 +64,21 @@ def obstacles(person: Person, day: date) -> list[str]:
     found = []
     if person.left_on is None or person.left_on > day:
         found.append("member")
-    if (
-        Invitation.select()
-        .where(Invitation.person == person.id, Invitation.state.in_([SENDING, DATA]))
-        .exists()
-    ):
+    if _is_being_mailed(person):
         found.append("mail")
     if Import.select().where(Import.state.in_([NEW, READING])).exists():
         found.append("import")
     return found
+
+
+def _is_being_mailed(person: Person) -> bool:
+    """Whether a mail is on its way: what comes of it has to be noted somewhere."""
+    on_its_way = [SENDING, DATA]
+    invited = Invitation.select().where(Invitation.person == person.id, Invitation.state.in_(on_its_way))
+    told = RelayMail.select().join(Message)
+    return (
+        invited.exists() or told.where(Message.person == person.id, RelayMail.state.in_(on_its_way)).exists()
+    )
 
 
 def count_erased(person: Person) -> dict[str, int]:

@@ -45,7 +45,7 @@ WHY_NOT = {
         "This person is a member. What membership needs can't be erased while it lasts: end the membership first."
     ),
     "mail": lazy_gettext(
-        "An invitation to this person is being sent just now. Please try again when it is through."
+        "A mail to this person is being sent just now. Please try again when it is through."
     ),
     "import": lazy_gettext(
         "A list is being taken in just now, and the person may be in it. Read it to the end, or drop it, first."

@@ -23,7 +23,7 @@ from compartments.membership.invitations.models import (
     InvitationRun,
     ReferenceKey,
 )
-from compartments.membership.reconciliation.models import Message, Reply
+from compartments.membership.reconciliation.models import Message, RelayMail, Reply
 from compartments.membership.rights import erasing, mentions, staged
 from compartments.membership.rights.models import ERASURE, RightsRequest
 from compartments.membership.tables import Person
@@ -118,6 +118,9 @@ def _elsewhere(one, other):
         )
     message = Message.create(id=new_id(), key="k", person=one, text=WORDS[9], arrived_on=DAY)
     Reply.create(id=new_id(), message=message, text=WORDS[10], sent_on=DAY, sent_by_name="M")
+    RelayMail.create(
+        id=new_id(), message=message, token=new_id(), state=SENT, decided_on=DAY, decided_by_name="M"
+    )
     RightsRequest.create(
         id=new_id(), person=one, kind=ERASURE, received_on=DAY, due_on=DAY, noted_by_name="M", ticket="T1"
     )

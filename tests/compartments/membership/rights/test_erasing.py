@@ -14,12 +14,14 @@ from compartments.membership.filters import Filter
 from compartments.membership.imports.models import NEW, Import, StagedRow
 from compartments.membership.invitations.models import SENDING, SKIPPED, Invitation, ReferenceKey
 from compartments.membership.models import SCHEMA
+from compartments.membership.reconciliation.models import RelayMail
 from compartments.membership.rights import decisions, due, erasing, mentions, previewing, retention
 from compartments.membership.rights.erasing import NotNow
 from compartments.membership.rights.models import Erasure, Retained, RetainedReading, RightsRequest
 from compartments.membership.tables import Person, ReadEvent
 from keys.randomness import new_id
 from tests.compartments.membership.conftest import LEA, MIKA, NOW, details
+from tests.compartments.membership.imports.conftest import kinds, row, stage, table
 from tests.compartments.membership.rights.conftest import (
     DAY,
     KEPT,
@@ -83,6 +85,7 @@ def test_when_the_vouchers_day_has_come_the_words_are_found_nowhere(somebody):
     erase(somebody)
     due.erase(date(2036, 1, 1))
     assert found_in_tables(WORDS) == {}
+    assert RelayMail.select().count() == 0
 
 
 def test_others_keep_what_is_theirs(somebody):
@@ -153,6 +156,13 @@ def test_the_number_is_never_given_again_and_no_import_brings_the_person_back(so
             persons.add(details("Neu", "Nina", member_number=number), entry_id=new_id(), by=MIKA, now=NOW)
 
 
+def test_the_next_list_of_the_accounting_does_not_bring_the_person_back(somebody):
+    erase(somebody)
+    Import.delete().execute()
+    import_id = stage(table(row(7000, "Quintenzirkel", "Zacharias"), row(8000)))
+    assert kinds(import_id) == ["bad", "add"]
+
+
 def test_a_receipt_counts_and_says_nothing(somebody):
     receipt = erase(somebody)
     assert json.loads(receipt.erased)["payment"] == 4
@@ -215,6 +225,12 @@ def test_a_member_is_not_erased_without_an_exit(office):
 
 def test_nobody_is_erased_while_their_mail_is_on_its_way(somebody):
     Invitation.update(state=SENDING).where(Invitation.key.is_null()).execute()
+    with pytest.raises(NotNow, match="mail"):
+        erase(somebody)
+
+
+def test_nobody_is_erased_while_a_message_to_them_is_on_its_way(somebody):
+    RelayMail.update(state=SENDING).execute()
     with pytest.raises(NotNow, match="mail"):
         erase(somebody)
 
