@@ -61,6 +61,12 @@ class Instance:
                 "insert into member (name, login) values (%s, %s) returning id", name, name
             )
             self.ask("update invite_code set used = now(), member_id = %s where code = %s", member, code)
+            self.ask(
+                "insert into privilege (unit_id, member_id) select unit_id, %s from invite_code_unit join invite_code i"
+                " on i.id = invite_code_id where i.code = %s",
+                member,
+                code,
+            )
         else:
             [(member,)] = self.ask(
                 "update member set activated = now(), active = true, last_activity = now(), name = %s, login = %s"

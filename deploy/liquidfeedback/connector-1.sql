@@ -67,10 +67,22 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 #variable_conflict use_column
 BEGIN
     PERFORM connector.alone();
-    INSERT INTO public.invite_code (code)
-        SELECT w.code FROM (SELECT DISTINCT unnest(codes) AS code) w
-        WHERE w.code <> '' AND NOT EXISTS (SELECT 1 FROM connector.invited i WHERE i.code = w.code)
-        ORDER BY random();
+    IF to_regclass('public.invite_code_unit') IS NULL THEN
+        INSERT INTO public.invite_code (code)
+            SELECT w.code FROM (SELECT DISTINCT unnest(codes) AS code) w
+            WHERE w.code <> '' AND NOT EXISTS (SELECT 1 FROM connector.invited i WHERE i.code = w.code)
+            ORDER BY random();
+    ELSE
+        -- From 1.4 on a code says in which units its account may vote.
+        WITH wanted AS (
+            SELECT w.code FROM (SELECT DISTINCT unnest(codes) AS code) w
+            WHERE w.code <> '' AND NOT EXISTS (SELECT 1 FROM connector.invited i WHERE i.code = w.code)
+        ), made AS (
+            INSERT INTO public.invite_code (code) SELECT w.code FROM wanted w ORDER BY random() RETURNING id
+        )
+        INSERT INTO public.invite_code_unit (invite_code_id, unit_id)
+            SELECT made.id, u.id FROM made CROSS JOIN (SELECT DISTINCT unnest(units) AS id) u;
+    END IF;
     RETURN QUERY
         SELECT w.code, CASE WHEN i.code IS NULL THEN 'gone' WHEN i.locked THEN 'operator' ELSE 'created' END
         FROM (SELECT DISTINCT unnest(codes) AS code) w LEFT JOIN connector.invited i ON i.code = w.code;
@@ -103,6 +115,13 @@ BEGIN
         WHERE i.code = u.code AND m.id = i.member_id AND (m.active OR NOT m.locked);
     DELETE FROM public.session s USING unnest(ours) AS u(code), public.invite_code i
         WHERE i.code = u.code AND s.member_id = i.member_id;
+    IF to_regclass('public.invite_code_unit') IS NOT NULL THEN
+        INSERT INTO connector.taken (code, unit_id)
+            SELECT i.code, n.unit_id FROM unnest(ours) AS u(code) JOIN public.invite_code i ON i.code = u.code
+            JOIN public.invite_code_unit n ON n.invite_code_id = i.id
+            WHERE i.used IS NULL AND i.member_id IS NULL
+                AND NOT EXISTS (SELECT 1 FROM connector.taken t WHERE t.code = i.code AND t.unit_id = n.unit_id);
+    END IF;
     DELETE FROM public.invite_code i USING unnest(ours) AS u(code)
         WHERE i.code = u.code AND i.used IS NULL AND i.member_id IS NULL;
     RETURN QUERY
@@ -127,6 +146,13 @@ BEGIN
         SELECT u.code FROM unnest(ours) AS u(code)
         WHERE NOT EXISTS (SELECT 1 FROM public.invite_code i WHERE i.code = u.code)
         ORDER BY random();
+    IF to_regclass('public.invite_code_unit') IS NOT NULL THEN
+        INSERT INTO public.invite_code_unit (invite_code_id, unit_id)
+            SELECT i.id, t.unit_id FROM unnest(ours) AS u(code) JOIN public.invite_code i ON i.code = u.code
+            JOIN connector.taken t ON t.code = u.code
+            WHERE i.used IS NULL AND NOT EXISTS (
+                SELECT 1 FROM public.invite_code_unit n WHERE n.invite_code_id = i.id AND n.unit_id = t.unit_id);
+    END IF;
     UPDATE public.member m SET locked = false
         FROM unnest(ours) AS u(code), public.invite_code i
         WHERE i.code = u.code AND m.id = i.member_id AND m.locked;

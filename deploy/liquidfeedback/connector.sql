@@ -21,7 +21,13 @@ CREATE TABLE IF NOT EXISTS connector.taken (
     unit_id bigint NOT NULL,
     PRIMARY KEY (member_id, unit_id)
 );
-REVOKE ALL ON connector.held, connector.taken FROM PUBLIC;
+-- The same of the rights in single issues, which version 4 lets stand above those of the unit.
+CREATE TABLE IF NOT EXISTS connector.taken_in_issue (
+    member_id bigint NOT NULL REFERENCES connector.held ON DELETE CASCADE,
+    issue_id bigint NOT NULL,
+    PRIMARY KEY (member_id, issue_id)
+);
+REVOKE ALL ON connector.held, connector.taken, connector.taken_in_issue FROM PUBLIC;
 
 -- member.deleted exists from version 4 on.
 DO $$
@@ -92,6 +98,29 @@ BEGIN
 END
 $$;
 
+-- What only some of the versions have: sessions in which the member acts for a role account, tokens of applications that act for the member
+-- without a session, and rights in single issues.
+CREATE OR REPLACE FUNCTION connector.take_more(ids bigint[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM pg_attribute
+               WHERE attrelid = 'public.session'::regclass AND attname = 'real_member_id' AND NOT attisdropped) THEN
+        DELETE FROM public.session s USING unnest(ids) AS u(id) WHERE s.real_member_id = u.id;
+    END IF;
+    IF to_regclass('public.token') IS NOT NULL THEN
+        DELETE FROM public.token t USING unnest(ids) AS u(id) WHERE t.member_id = u.id;
+    END IF;
+    IF to_regclass('public.issue_privilege') IS NOT NULL THEN
+        INSERT INTO connector.taken_in_issue (member_id, issue_id)
+            SELECT p.member_id, p.issue_id FROM unnest(ids) AS u(id) JOIN public.issue_privilege p ON p.member_id = u.id
+            WHERE p.voting_right AND NOT EXISTS (
+                SELECT 1 FROM connector.taken_in_issue t WHERE t.member_id = p.member_id AND t.issue_id = p.issue_id);
+        UPDATE public.issue_privilege p SET voting_right = false
+            FROM unnest(ids) AS u(id) WHERE p.member_id = u.id AND p.voting_right;
+    END IF;
+END
+$$;
+
 -- Lock: locked alone still counts the member in the unit, and one front end lets a locked member log in again.
 CREATE OR REPLACE FUNCTION connector.lock(codes text[])
 RETURNS TABLE (code text, outcome text)
@@ -116,6 +145,7 @@ BEGIN
     UPDATE public.member m SET locked = true, active = false
         FROM unnest(ids) AS u(id) WHERE m.id = u.id AND m.invite_code IS NOT NULL AND (m.active OR NOT m.locked);
     DELETE FROM public.session s USING unnest(ids) AS u(id) WHERE s.member_id = u.id;
+    PERFORM connector.take_more(ids);
     RETURN QUERY
         SELECT w.code,
             CASE WHEN i.id IS NULL THEN 'gone' WHEN i.deleted THEN 'deleted'
@@ -143,6 +173,11 @@ BEGIN
     UPDATE public.privilege p SET voting_right = true
         FROM unnest(ids) AS u(id), connector.taken t
         WHERE t.member_id = u.id AND p.member_id = t.member_id AND p.unit_id = t.unit_id;
+    IF to_regclass('public.issue_privilege') IS NOT NULL THEN
+        UPDATE public.issue_privilege p SET voting_right = true
+            FROM unnest(ids) AS u(id), connector.taken_in_issue t
+            WHERE t.member_id = u.id AND p.member_id = t.member_id AND p.issue_id = t.issue_id;
+    END IF;
     DELETE FROM connector.held h USING unnest(ids) AS u(id) WHERE h.member_id = u.id;
     RETURN QUERY
         SELECT w.code,

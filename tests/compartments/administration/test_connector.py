@@ -294,3 +294,73 @@ def test_an_error_quotes_no_row(platform):
         connection.apply(Plan(create=(code,)), units=[999])
     assert code not in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+# --- what only one version has -----------------------------------------------------------------------------------------
+
+
+def test_nobody_acts_for_a_locked_member_any_more(platform):
+    """A session in which the member acts for a role account names the member in another column, and tokens need no session."""
+    [code] = new = codes(1)
+    create(platform, new)
+    platform.register(code)
+    [(role,)] = platform.ask(
+        "insert into member (name, activated, role) values ('Vorstand', now(), true) returning id"
+    )
+    member = platform.member(code)[0]
+    [(session,)] = platform.ask("select id from session where member_id = %s", member)
+    platform.ask(
+        "insert into session (ident, member_id, real_member_id) values ('as role', %s, %s)", role, member
+    )
+    for token, bound in (("of a session", session), ("refresh", None)):
+        platform.ask(
+            "insert into token (token, token_type, member_id, session_id, scope) values (%s, 'access', %s, %s, 'vote')",
+            token, member, bound,
+        )  # fmt: skip
+    platform.ask(
+        "insert into token (token, token_type, member_id, scope) values ('of the role', 'access', %s, 'vote')",
+        role,
+    )
+    apply(platform, lock=(code,))
+    assert platform.ask("select ident from session") == []
+    assert platform.ask("select token from token") == [("of the role",)]
+
+
+def test_a_right_in_a_single_issue_is_taken_and_given_back(platform):
+    first, second = new = codes(2)
+    create(platform, new)
+    platform.ask("insert into issue default values")
+    platform.ask("insert into issue default values")
+    for code in new:
+        platform.register(code)
+        platform.ask("insert into issue_privilege values (1, %s, null, true)", platform.member(code)[0])
+        platform.ask("insert into issue_privilege values (2, %s, true, null)", platform.member(code)[0])
+
+    def rights(code):
+        found = platform.ask(
+            "select initiative_right, voting_right from issue_privilege where member_id = %s order by issue_id",
+            platform.member(code)[0],
+        )
+        return [tuple(row) for row in found]
+
+    untouched = [(None, True), (True, None)]
+    for _ in range(2):
+        apply(platform, lock=(first,))
+        assert rights(first) == [(None, False), (True, None)]
+    assert rights(second) == untouched
+    apply(platform, unlock=(first,))
+    assert rights(first) == untouched
+
+
+def test_in_version_one_a_code_brings_its_voting_rights_along_also_after_a_lock(make_platform):
+    platform = make_platform("v1")
+    new = codes(3)
+    create(platform, new, units=[2])
+    apply(platform, lock=new[:2])
+    assert apply(platform, unlock=new[:1]).outcomes == {new[0]: "unlocked"}
+    granted = platform.ask(
+        "select i.code, unit_id from invite_code_unit join invite_code i on i.id = invite_code_id"
+    )
+    assert set(granted) == {(new[0], 2), (new[2], 2)}
+    create(platform, new, units=[2])
+    assert len(platform.ask("select 1 from invite_code_unit")) == 2

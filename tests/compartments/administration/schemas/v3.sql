@@ -31,7 +31,7 @@ CREATE TABLE member_history (
     member_id int4 NOT NULL REFERENCES member ON DELETE CASCADE,
     until timestamptz NOT NULL DEFAULT now(),
     active boolean NOT NULL,
-    name text
+    name text NOT NULL
 );
 CREATE FUNCTION write_member_history_trigger() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -42,13 +42,8 @@ BEGIN
 END
 $$;
 CREATE TRIGGER write_member_history AFTER UPDATE ON member FOR EACH ROW EXECUTE PROCEDURE write_member_history_trigger();
-CREATE FUNCTION update_text_search_data_trigger() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    NEW.text_search_data := to_tsvector('simple', concat_ws(' ', NEW.name, NEW.identification));
-    RETURN NEW;
-END
-$$;
-CREATE TRIGGER update_text_search_data BEFORE INSERT OR UPDATE ON member FOR EACH ROW EXECUTE PROCEDURE update_text_search_data_trigger();
+CREATE TRIGGER update_text_search_data BEFORE INSERT OR UPDATE ON member FOR EACH ROW
+    EXECUTE PROCEDURE tsvector_update_trigger('text_search_data', 'pg_catalog.simple', name, identification);
 CREATE TABLE session (
     ident text PRIMARY KEY,
     additional_secret text,

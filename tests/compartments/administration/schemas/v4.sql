@@ -23,7 +23,6 @@ CREATE TABLE member (
     name text UNIQUE,
     identification text UNIQUE,
     authentication text,
-    text_search_data tsvector,
     CONSTRAINT deleted_requires_locked CHECK (deleted ISNULL OR locked = true),
     CONSTRAINT active_requires_activated_and_last_activity CHECK (active = false OR (activated NOTNULL AND last_activity NOTNULL)),
     CONSTRAINT name_not_null_if_activated CHECK (activated ISNULL OR name NOTNULL)
@@ -34,7 +33,7 @@ CREATE TABLE member_history (
     member_id int4 NOT NULL REFERENCES member ON DELETE CASCADE,
     until timestamptz NOT NULL DEFAULT now(),
     active boolean NOT NULL,
-    name text
+    name text NOT NULL
 );
 CREATE FUNCTION write_member_history_trigger() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -45,20 +44,38 @@ BEGIN
 END
 $$;
 CREATE TRIGGER write_member_history AFTER UPDATE ON member FOR EACH ROW EXECUTE PROCEDURE write_member_history_trigger();
-CREATE FUNCTION update_text_search_data_trigger() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    NEW.text_search_data := to_tsvector('simple', concat_ws(' ', NEW.name, NEW.identification));
-    RETURN NEW;
-END
+-- The index is filled as whoever inserts, and names its function without a schema.
+CREATE FUNCTION to_tsvector(member) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$
+    SELECT to_tsvector(concat_ws(' ', $1.name, $1.identification))
 $$;
-CREATE TRIGGER update_text_search_data BEFORE INSERT OR UPDATE ON member FOR EACH ROW EXECUTE PROCEDURE update_text_search_data_trigger();
+CREATE INDEX member_to_tsvector_idx ON member USING gin ((to_tsvector(member.*)));
 CREATE TABLE session (
-    ident text PRIMARY KEY,
+    UNIQUE (member_id, id),
+    id serial8 PRIMARY KEY,
+    ident text NOT NULL UNIQUE,
     additional_secret text,
+    logout_token text,
     expiry timestamptz NOT NULL DEFAULT now() + '24 hours',
     member_id int4 REFERENCES member ON DELETE SET NULL,
+    real_member_id int4 REFERENCES member ON DELETE RESTRICT ON UPDATE CASCADE,
     lang text
 );
+CREATE TABLE token (
+    id serial8 PRIMARY KEY,
+    token text NOT NULL UNIQUE,
+    token_type text NOT NULL,
+    member_id int4 NOT NULL REFERENCES member ON DELETE CASCADE ON UPDATE CASCADE,
+    session_id int8,
+    FOREIGN KEY (member_id, session_id) REFERENCES session (member_id, id) ON DELETE RESTRICT ON UPDATE CASCADE,
+    scope text NOT NULL
+);
+CREATE FUNCTION detach_token_from_session_trigger() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE token SET session_id = NULL WHERE session_id = OLD.id;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER detach_token_from_session BEFORE DELETE ON session FOR EACH ROW EXECUTE PROCEDURE detach_token_from_session_trigger();
 CREATE TABLE unit (
     id serial4 PRIMARY KEY,
     parent_id int4 REFERENCES unit ON DELETE CASCADE,
@@ -78,11 +95,21 @@ CREATE TABLE privilege (
     polling_right boolean NOT NULL DEFAULT false,
     weight int4 NOT NULL DEFAULT 1 CHECK (weight >= 0)
 );
+CREATE TABLE issue (id serial4 PRIMARY KEY);
+CREATE TABLE issue_privilege (
+    PRIMARY KEY (issue_id, member_id),
+    issue_id int4 REFERENCES issue ON DELETE CASCADE ON UPDATE CASCADE,
+    member_id int4 REFERENCES member ON DELETE CASCADE ON UPDATE CASCADE,
+    initiative_right boolean,
+    voting_right boolean,
+    polling_right boolean,
+    weight int4 CHECK (weight >= 0)
+);
 CREATE TABLE verification (
     id serial8 PRIMARY KEY,
     requested timestamptz,
     verified timestamptz,
-    verified_member_id int4 UNIQUE REFERENCES member
+    verified_member_id int4 REFERENCES member ON DELETE RESTRICT ON UPDATE CASCADE
 );
 CREATE TABLE event (
     id serial8 PRIMARY KEY,
@@ -93,11 +120,15 @@ CREATE TABLE event (
 );
 CREATE FUNCTION write_event_member_trigger() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.activated NOTNULL AND NEW.active != OLD.active THEN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.active THEN
+            INSERT INTO event (event, member_id, boolean_value) VALUES ('member_active', NEW.id, true);
+        END IF;
+    ELSIF NEW.active != OLD.active THEN
         INSERT INTO event (event, member_id, boolean_value) VALUES ('member_active', NEW.id, NEW.active);
     END IF;
     RETURN NULL;
 END
 $$;
-CREATE TRIGGER write_event_member AFTER UPDATE ON member FOR EACH ROW EXECUTE PROCEDURE write_event_member_trigger();
+CREATE TRIGGER write_event_member AFTER INSERT OR UPDATE ON member FOR EACH ROW EXECUTE PROCEDURE write_event_member_trigger();
 INSERT INTO unit (name) VALUES ('Bund'), ('Land');
