@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.clock import utc_now
 from app.public.blueprint import blueprint, language
+from app.public.feeds import job_posting
 from app.shared import maintenance, pages, postings
 from app.web.kept import kept
 from app.web.state import state
@@ -43,6 +44,8 @@ def posting(slug: str) -> ResponseReturnValue:
         found = postings.find(slug, language(), day)
         if found is None:
             abort(404)
-        return render_template("public/posting.html", posting=found), 200 if found.open else GONE
+        described = job_posting(found) if found.open else None
+        page = render_template("public/posting.html", posting=found, described=described)
+        return page, 200 if found.open else GONE
 
     return kept((stand, day), render)

@@ -29,6 +29,7 @@ TABLE = {
     "language.choose": EVERYBODY,
     "public.index": EVERYBODY,
     "public.posting": EVERYBODY,
+    "public.feed": EVERYBODY,
     "public.apply": EVERYBODY,
     "public.apply_next": EVERYBODY,
     "public.claim": EVERYBODY,
