@@ -9,7 +9,7 @@ from app.disclosure.linked import Linked, name_of
 from app.disclosure.primary import THRESHOLD
 from app.disclosure.released import BY_SUPPRESSION, TOTAL_ONLY, WITHHELD, Protected
 from app.disclosure.rounding import round_sums
-from app.disclosure.secondary import NoPattern, suppress
+from app.disclosure.secondary import NoPattern, Pattern, suppress
 from app.disclosure.tables import Cell, Table
 
 
@@ -32,28 +32,41 @@ def protect_together(
 ) -> list[Protected]:
     """Return tables that are published together and share cells; a shared cell has one status in all of them.
 
-    The most important table comes first: where no choice protects them all, the last ones are withheld. Raises :class:`AuditFailed` as :func:`protect` does, and
+    The most important table comes first: where no choice protects them all, a later one is withheld. Raises :class:`AuditFailed` as :func:`protect` does, and
     ``NotATable`` where two of them disagree.
     """
-    for most in range(len(tables), 1, -1):
-        linked = Linked(tables[:most])
+    if not tables:
+        return []
+    kept, pattern = _as_many_as_possible(tables, k)
+    if pattern is None:
+        return [_less(tables[0], k, base)] + [_withheld(table, k) for table in tables[1:]]
+    audit(Linked(kept), pattern)
+    return [
+        _finished(table, k, BY_SUPPRESSION, _suppressed(table, pattern), base)
+        if table in kept
+        else _withheld(table, k)
+        for table in tables
+    ]
+
+
+def _as_many_as_possible(tables: Sequence[Table], k: int) -> tuple[list[Table], Pattern | None]:
+    """The tables that can be protected together: all of them, or each one in its turn that goes with those before it."""
+    Linked(tables)
+    try:
+        return list(tables), suppress(Linked(tables), k)
+    except NoPattern:
+        kept, pattern = list[Table](), None
+    for table in tables:
         try:
-            pattern = suppress(linked, k)
+            pattern = suppress(Linked([*kept, table]), k)
         except NoPattern:
             continue
-        audit(linked, pattern)
-        done = [
-            _finished(
-                table,
-                k,
-                BY_SUPPRESSION,
-                {cell for cell in table.cells if name_of(table, cell) in pattern.suppressed},
-                base,
-            )
-            for table in tables[:most]
-        ]
-        return done + [_withheld(table, k) for table in tables[most:]]
-    return [protect(tables[0], k, base=base)] + [_withheld(table, k) for table in tables[1:]]
+        kept.append(table)
+    return kept, pattern
+
+
+def _suppressed(table: Table, pattern: Pattern) -> set[Cell]:
+    return {cell for cell in table.cells if name_of(table, cell) in pattern.suppressed}
 
 
 def _less(table: Table, k: int, base: int | None) -> Protected:

@@ -26,3 +26,25 @@ def of(rows, *, impossible=(), persons=None):
         (a.leaves[i], b.leaves[j]): number for i, row in enumerate(rows) for j, number in enumerate(row)
     }
     return Table("given", (a, b), counts, frozenset(impossible), persons)
+
+
+YEAR = {"kind": 4, "form": 3, "setting": 4, "level": 4, "half": 2, "relation": 4, "outcome": 4, "reported": 2}
+
+
+def year(cases, seed=0):
+    """The tables of a report on a year's cases, most important first: one count by kind, and what the kinds go with."""
+    draw = random.Random(seed)
+    dimensions = {name: flat(name, size) for name, size in YEAR.items()}
+    records = [
+        {
+            name: draw.choices(one.leaves, [1 / (place + 1) for place in range(len(one.leaves))])[0]
+            for name, one in dimensions.items()
+        }
+        for _ in range(cases)
+    ]
+    by = [("kind",), ("kind", "setting"), ("kind", "level"), ("kind", "half"), ("form", "setting"),
+          ("kind", "relation"), ("kind", "outcome"), ("kind", "reported")]  # fmt: skip
+    return [
+        Table.from_records(" by ".join(names), records, [dimensions[name] for name in names], counted="cases")
+        for names in by
+    ]

@@ -13,7 +13,7 @@ from app.disclosure.protection import without
 from app.disclosure.released import BY_SUPPRESSION, WITHHELD
 from app.disclosure.secondary import suppress
 from tests.app.disclosure.attacker import Attacker, key, narrowed, rule
-from tests.app.disclosure.made import drawn, flat, of
+from tests.app.disclosure.made import drawn, flat, of, year
 
 COUNTS = st.one_of(st.integers(0, 9), st.integers(0, 60))
 
@@ -107,6 +107,19 @@ def test_tables_that_share_margins_are_not_solved_against_each_other(tables):
         if released[0].method == BY_SUPPRESSION:
             told = rule(tables, released, THRESHOLD)
             assert narrowed(tables, released, THRESHOLD, told=told) == []
+
+
+@pytest.mark.parametrize(("cases", "withheld"), [(200, 0), (60, 2)])
+def test_the_report_of_a_year_recomputes_nowhere(cases, withheld):
+    tables = year(cases)
+    released = protect_together(tables, COUNSEL_THRESHOLD)
+    assert sum(shown.method == WITHHELD for shown in released) == withheld
+    read = [(table, shown) for table, shown in zip(tables, released, strict=True) if shown.method != WITHHELD]
+    tables, released = zip(*read, strict=True)
+    assert narrowed(tables, released, COUNSEL_THRESHOLD) == []
+    told = rule(tables, released, COUNSEL_THRESHOLD)
+    assert narrowed(tables, released, COUNSEL_THRESHOLD, told=told) == []
+    assert all(shown.suppressed < len(shown.cells) for shown in released)
 
 
 def test_protected_each_for_itself_two_tables_show_what_the_other_one_hides():
