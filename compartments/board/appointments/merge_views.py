@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.shared.assignments import SeparationRefused
 from app.web.guard import officer_required
@@ -66,8 +67,9 @@ def _pair(one: str, other: str) -> tuple[Entry, Entry]:
 
 def _said(one: Entry) -> str:
     """An entry in one line, to be chosen from a list."""
-    offices = len(one.held)
-    return f"{one.name or _('Name not known')} ({one.email or one.person[:6]}, {_('offices: %(number)d', number=offices)})"
+    name, offices = one.name or _("Name not known"), len(one.held)
+    held = ngettext("%(num)s office", "%(num)s offices", offices)
+    return f"{name} ({one.email or one.person[:6]}, {held})"
 
 
 def _compare_page(form: MergeForm, one: Entry, other: Entry) -> str:
