@@ -15,10 +15,12 @@ from compartments.counsel.blueprint import blueprint
 from compartments.counsel.cases import reading_views as _reading
 from compartments.counsel.cases import views as _cases
 from compartments.counsel.consents import views as _consents
+from compartments.counsel.counsellors import views as _counsellors
+from compartments.counsel.incidents import views as _incidents
 from compartments.counsel.models import SCHEMA
 from compartments.counsel.service import ACTIONS, INCOMING
 
-PARTS = (_cases, _reading, _consents)
+PARTS = (_cases, _reading, _consents, _counsellors, _incidents)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
 add_nav(blueprint, "counsel", NavItem(lazy_gettext("Start"), ".index", order=10, visible=signed_in))
 

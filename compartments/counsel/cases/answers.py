@@ -23,11 +23,13 @@ class NoWayBack(ValueError):
     """This case was opened after a talk: there is no receipt, and nowhere to leave an answer."""
 
 
-def answer(case: OpenCase, text: str, *, entry_id: str, now: datetime) -> Entry | None:
-    """Answer the person; None where this form has done so already. Call it in a transaction of the vault. Raises :class:`NoWayBack`."""
+def answer(case: OpenCase, text: str, *, entry_id: str, now: datetime, counted: str = "") -> Entry | None:
+    """Answer the person; None where this form has done so already. ``counted`` is the id of its count. Call it in a transaction of the vault. Raises :class:`NoWayBack`."""
     if case.head.reach is None:
         raise NoWayBack(case.id)
-    entry = case.add(Kind.ANSWER, {"text": text}, now=now, by=case.reader, entry_id=entry_id)
+    entry = case.add(
+        Kind.ANSWER, {"text": text, "counted": counted}, now=now, by=case.reader, entry_id=entry_id
+    )
     if entry is not None:
         head = case.head
         day = now.date().isoformat()

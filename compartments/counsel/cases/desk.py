@@ -16,6 +16,7 @@ from compartments.counsel.cases.models import CLOSED, OPEN, Case, CaseLetter
 from compartments.counsel.cases.opened import OpenCase, open_case
 from compartments.counsel.cases.unfolding import unfold
 from compartments.counsel.colleagues import Colleague, colleagues
+from compartments.counsel.incidents import service as incidents
 
 PER_PAGE = 50
 
@@ -43,7 +44,8 @@ class Desk:
     def open(self, case_id: str, *, now: datetime) -> OpenCase:
         """Open a case: take in what has come for it, and change its key where a reader has left. Raises :class:`~.opened.NoCase`."""
         case = open_case(self.ring, case_id, self.author)
-        unfold(case, self.names, now=now)
+        if unfold(case, self.names, now=now):
+            incidents.settle(case)
         readers.renew_if_left(case, self.ring, self.others, now=now)
         return case
 

@@ -13,6 +13,7 @@ from compartments.counsel.cases.head import Head
 from compartments.counsel.cases.incoming import write_slots
 from compartments.counsel.cases.models import CLOSED, OPEN, Case
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece, open_case
+from compartments.counsel.incidents import service as incidents
 from keys import cases
 from keys.randomness import new_id
 
@@ -43,7 +44,12 @@ def write(
 ) -> Entry | None:
     """Write down something; None where this form has done so already."""
     with in_one_piece():
+        counted = new_id() if kind == Kind.CONTACT else ""
+        data = {**data, "counted": counted} if counted else data
         entry = case.add(kind, data, now=now, by=case.reader, entry_id=entry_id)
+        if entry is not None and counted:
+            day, first = date.fromisoformat(data["day"]), bool(data.get("first"))
+            incidents.count_talk(case, day=day, first=first, channel=data["channel"], counted=counted)
         _set_due(case, now)
     return entry
 
@@ -59,9 +65,12 @@ def rewrite(case: OpenCase, entry_id: str, data: Mapping[str, Any], *, version: 
 
 
 def reply(case: OpenCase, text: str, *, entry_id: str, now: datetime) -> Entry | None:
-    """Answer the person. Raises :class:`~.answers.NoWayBack`."""
+    """Answer the person, and count it. Raises :class:`~.answers.NoWayBack`."""
     with in_one_piece():
-        entry = answers.answer(case, text, entry_id=entry_id, now=now)
+        counted, first = new_id(), not case.head.answered_on
+        entry = answers.answer(case, text, entry_id=entry_id, now=now, counted=counted)
+        if entry is not None:
+            incidents.count_talk(case, day=now.date(), first=first, channel="online", counted=counted)
         _set_due(case, now)
     return entry
 

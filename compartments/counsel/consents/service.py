@@ -16,6 +16,7 @@ from compartments.counsel.cases.keyring import Ring
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece
 from compartments.counsel.cases.unfolding import ASKED, GIVEN, STATISTICS, WITHDRAWN
 from compartments.counsel.colleagues import Colleague
+from keys.randomness import new_id
 
 REFERRAL, PASSING_ON, COLLEAGUE = "referral", "passing-on", "colleague"
 STEPS = (REFERRAL, PASSING_ON, COLLEAGUE, STATISTICS)
@@ -119,7 +120,7 @@ def step_outside(
 ) -> Entry | None:
     """Refer the person, or pass something on: exactly what the consent says, to exactly whom. Raises :class:`NoConsent`."""
     with in_one_piece():
-        consent = require(case, consent_id, step)
+        consent, counted = require(case, consent_id, step), new_id()
         data = {
             "step": step,
             "consent": consent.id,
@@ -129,6 +130,7 @@ def step_outside(
             "done_on": now.date().isoformat(),
             "answer": "",
             "answered_on": None,
+            "counted": counted,
         }
         entry = case.add(Kind.REFERRAL, data, now=now, by=case.reader, entry_id=entry_id)
         answers.tell(case, None, now=now)

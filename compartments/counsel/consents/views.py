@@ -20,6 +20,7 @@ from compartments.counsel.cases.opened import ChangedMeanwhile, Entry, Kind, NoC
 from compartments.counsel.consents import service, words
 from compartments.counsel.consents.forms import AnswerForm, ColleagueForm, ConsentForm, StepForm
 from compartments.counsel.consents.service import COLLEAGUE, ONLINE, NoConsent
+from compartments.counsel.incidents import service as incidents
 from compartments.counsel.service import ACTIONS
 from keys.randomness import new_id
 
@@ -77,7 +78,7 @@ def consent_withdraw(case_id: str, consent_id: str) -> ResponseReturnValue:
         flash(_("This page was open for too long. Please press the button again."), "warning")
         return redirect(url_for(".consents", case_id=case_id), 303)
     try:
-        service.withdraw(opened, consent_id, now=utc_now())
+        incidents.withdraw(opened, consent_id, now=utc_now())
     except (NoConsent, NoCase):
         abort(404)
     return _done(opened, _("The consent is withdrawn. Nothing more is passed on with it."))
@@ -105,7 +106,7 @@ def consent_used(case_id: str, consent_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show_step(opened, consent, form)
     try:
-        service.step_outside(
+        incidents.step_outside(
             opened,
             consent_id,
             consent.data["step"],

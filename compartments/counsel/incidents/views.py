@@ -1,0 +1,159 @@
+"""Pages of incidents: counted out of a case, or by themselves."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from app.clock import utc_now
+from app.office.blueprint import signed_in
+from app.web.guard import officer_required
+from app.web.navigation import NavItem, add_nav
+from app.web.state import state
+from compartments.counsel.blueprint import blueprint, case_of, desk
+from compartments.counsel.cases.forms import Confirmation
+from compartments.counsel.cases.opened import OpenCase
+from compartments.counsel.incidents import service, words
+from compartments.counsel.incidents.codes import FIELDS
+from compartments.counsel.incidents.forms import IncidentForm, in_words
+from compartments.counsel.incidents.models import Incident
+from compartments.counsel.tables import database
+from keys.randomness import new_id
+
+add_nav(
+    blueprint,
+    "counsel",
+    NavItem(lazy_gettext("Incidents"), ".incidents", order=30, section=(".incident",), visible=signed_in),
+)
+
+
+@blueprint.get("/incidents")
+@officer_required
+def incidents() -> ResponseReturnValue:
+    """What was counted in one year."""
+    today = state().today
+    year = request.args.get("year", today.year, type=int)
+    return render_template(
+        "counsel/incidents/list.html",
+        incidents=service.of_year(year),
+        year=year,
+        years=sorted({today.year, *service.years()}, reverse=True),
+        words=words,
+        in_words=in_words,
+    )
+
+
+@blueprint.get("/incidents/new")
+@officer_required(junior=False)
+def incident_new() -> ResponseReturnValue:
+    """Count an incident: the form."""
+    return _show(_blank())
+
+
+@blueprint.post("/incidents/new")
+@officer_required(junior=False)
+def incident_added() -> ResponseReturnValue:
+    """Count an incident."""
+    form = IncidentForm()
+    form.offer(state().today)
+    if not form.validate_on_submit():
+        return _show(form)
+    service.add(form.values(), half=form.half.data, incident_id=form.entry.data or new_id())
+    flash(_("Counted."), "success")
+    return redirect(url_for(".incidents", year=form.half.data[:4]), 303)
+
+
+@blueprint.get("/cases/<case_id>/incident")
+@officer_required(junior=False)
+def incident_from_case(case_id: str) -> ResponseReturnValue:
+    """Count an incident out of a case: the form. Nothing of the case is filled in."""
+    return _show(_blank(), case_of(desk(), case_id))
+
+
+@blueprint.post("/cases/<case_id>/incident")
+@officer_required(junior=False)
+def incident_added_from_case(case_id: str) -> ResponseReturnValue:
+    """Count an incident out of a case, if the person agrees to be counted."""
+    opened, form = case_of(desk(), case_id), IncidentForm()
+    form.offer(state().today)
+    if not form.validate_on_submit():
+        return _show(form, opened)
+    try:
+        service.add_from(
+            opened, form.values(), half=form.half.data, entry_id=form.entry.data or new_id(), now=utc_now()
+        )
+    except service.NotCounted:
+        return _show(form, opened, [_("The person hasn't agreed that their case is counted.")])
+    flash(_("Counted. Nothing leads from the incident back to this case."), "success")
+    return redirect(url_for(".case", case_id=case_id), 303)
+
+
+@blueprint.get("/incidents/<incident_id>")
+@officer_required(junior=False)
+def incident(incident_id: str) -> ResponseReturnValue:
+    """Correct an incident: the form."""
+    found = _incident_of(incident_id)
+    form = IncidentForm(formdata=None, obj=found)
+    form.offer(state().today)
+    return _show(form, found=found)
+
+
+@blueprint.post("/incidents/<incident_id>")
+@officer_required(junior=False)
+def incident_changed(incident_id: str) -> ResponseReturnValue:
+    """Correct an incident."""
+    found, form = _incident_of(incident_id), IncidentForm()
+    form.offer(state().today)
+    if not form.validate_on_submit():
+        return _show(form, found=found)
+    with database.atomic("IMMEDIATE"):
+        service.change(incident_id, form.values(), half=form.half.data)
+    flash(_("Changed."), "success")
+    return redirect(url_for(".incidents", year=form.half.data[:4]), 303)
+
+
+@blueprint.post("/incidents/<incident_id>/remove")
+@officer_required(junior=False)
+def incident_removed(incident_id: str) -> ResponseReturnValue:
+    """Take an incident out of the count."""
+    _incident_of(incident_id)
+    if Confirmation().validate_on_submit():
+        service.remove(incident_id)
+        flash(_("The incident isn't counted any more."), "success")
+    else:
+        flash(_("This page was open for too long. Please press the button again."), "warning")
+    return redirect(url_for(".incidents"), 303)
+
+
+def _blank() -> IncidentForm:
+    form = IncidentForm(formdata=None)
+    form.entry.data = new_id()
+    form.offer(state().today)
+    return form
+
+
+def _incident_of(incident_id: str) -> Incident:
+    try:
+        return service.find(incident_id)
+    except LookupError:
+        abort(404)
+
+
+def _show(
+    form: IncidentForm,
+    opened: OpenCase | None = None,
+    trouble: list[str] | None = None,
+    found: Incident | None = None,
+) -> ResponseReturnValue:
+    return render_template(
+        "counsel/incidents/form.html",
+        form=form,
+        fields=[form[name] for name in FIELDS],
+        case=opened,
+        head=opened.head if opened else None,
+        found=found,
+        trouble=trouble or [],
+        button=Confirmation(formdata=None),
+    )

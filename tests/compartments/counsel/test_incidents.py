@@ -1,0 +1,109 @@
+"""Counts beside the cases: nothing leads back, editing a case changes none, and whoever doesn't want to be counted isn't."""
+
+import pytest
+
+from app.clock import utc_now
+from compartments.counsel.cases import work
+from compartments.counsel.cases.opened import Kind
+from compartments.counsel.incidents import service
+from compartments.counsel.incidents.codes import FIELDS
+from compartments.counsel.incidents.models import Consultation, Incident, Outward
+from keys.randomness import new_id
+from tests.compartments.counsel.test_case_pages import post
+
+NOW = utc_now()
+VALUES = {field: codes[0] for field, codes in FIELDS.items()}
+
+
+@pytest.fixture
+def written(office, seeker):
+    seeker.write_in("conny")
+    return seeker
+
+
+def counts():
+    return tuple(model.select().count() for model in (Incident, Consultation, Outward))
+
+
+def test_an_incident_out_of_a_case_has_nothing_of_the_case(office, written):
+    with office.vault("conny"):
+        case = office.desk("conny").open(written.visit.case, now=NOW)
+        service.add_from(case, VALUES, half="2026-2", entry_id=new_id(), now=NOW)
+        (row,) = Incident.select().dicts()
+        assert set(row) == {"id", "half", *FIELDS}
+        assert case.id not in row.values()
+        assert {entry.id for entry in case.entries()}.isdisjoint(row.values())
+        with pytest.raises(ValueError, match="no such code"):
+            service.add({**VALUES, "kind": "Freitext"}, half="2026-2")
+
+
+def test_editing_a_case_changes_no_incident(office, written):
+    with office.vault("conny"):
+        case = office.desk("conny").open(written.visit.case, now=NOW)
+        service.add_from(case, VALUES, half="2026-2", entry_id=new_id(), now=NOW)
+        before = list(Incident.select().dicts())
+        work.describe(case, title="anders", whistleblower=True, now=NOW)
+        work.close(case, text="Ende", now=NOW)
+        assert list(Incident.select().dicts()) == before
+
+
+def test_talks_and_answers_are_counted_first_and_later(office, written):
+    with office.vault("conny"):
+        case = office.desk("conny").open(written.visit.case, now=NOW)
+        for text in ("eins", "zwei"):
+            work.reply(case, text, entry_id=new_id(), now=NOW)
+        talk = {"text": "", "day": "2026-03-01", "channel": "phone", "first": False}
+        work.write(case, Kind.CONTACT, talk, entry_id=new_id(), now=NOW)
+        rows = sorted((row.half, row.first, row.channel) for row in Consultation.select())
+        half = service.half_of(NOW.date())
+        assert rows == sorted([(half, True, "online"), (half, False, "online"), ("2026-1", False, "phone")])
+
+
+def test_who_does_not_want_to_be_counted_is_not(office, seeker):
+    seeker.write_in("conny", statistics=False)
+    with office.vault("conny"):
+        case = office.desk("conny").open(seeker.visit.case, now=NOW)
+        work.reply(case, "eins", entry_id=new_id(), now=NOW)
+        with pytest.raises(service.NotCounted):
+            service.add_from(case, VALUES, half="2026-2", entry_id=new_id(), now=NOW)
+        assert counts() == (0, 0, 0)
+
+
+def test_a_withdrawal_takes_a_case_out_of_the_counts_at_once(office, written):
+    with office.vault("conny"):
+        case = office.desk("conny").open(written.visit.case, now=NOW)
+        work.reply(case, "eins", entry_id=new_id(), now=NOW)
+        service.add_from(case, VALUES, half="2026-2", entry_id=new_id(), now=NOW)
+        office.take_in()
+        assert counts() == (1, 1, 0)
+    (statistics,) = [one for one in written.look().standing["consents"] if one["step"] == "statistics"]
+    written.write(new_id(), {"kind": "consent", "consent": statistics["id"], "decision": "withdrawn"})
+    with office.vault("conny"):
+        office.desk("conny").open(written.visit.case, now=NOW)
+        assert counts() == (0, 0, 0)
+
+
+def test_the_pages_count_change_and_take_out(office, written):
+    conny = office["conny"].client()
+    page = post(conny, f"/counsel/cases/{written.visit.case}/incident", half="2026-1", **VALUES)
+    assert page.status_code == 200
+    assert "2026" in conny.get("/counsel/incidents?year=2026").text
+    with office.vault("conny"):
+        (row,) = Incident.select()
+    post(conny, f"/counsel/incidents/{row.id}", half="2026-1", **{**VALUES, "kind": "digital"})
+    with office.vault("conny"):
+        assert Incident.get().kind == "digital"
+    post(conny, f"/counsel/incidents/{row.id}", f"{row.id}/remove")
+    with office.vault("conny"):
+        assert Incident.select().count() == 0
+
+
+def test_a_portrait_goes_up_and_comes_down(office):
+    conny = office["conny"].client()
+    page = post(
+        conny, "/counsel/portrait", name="Conny", portrait_de="Ich höre zu.", languages=["de"], accepts="y"
+    )
+    assert page.status_code == 200
+    assert "Ich höre zu." in {one.portrait["de"] for one in office.published()}
+    post(conny, "/counsel/portrait", "/portrait/down")
+    assert "Conny" not in {one.name for one in office.published()}
