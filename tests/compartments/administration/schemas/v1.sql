@@ -1,4 +1,5 @@
 -- The tables of LiquidFeedback 1.4 that the connector meets, written for these tests.
+-- Compared with the published schema of 1.0 beta 10 and the update to 1.4.0.
 CREATE VIEW liquid_feedback_version AS
     SELECT * FROM (VALUES ('1.4.0', 1, 4, 0)) AS v(string, major, minor, revision);
 CREATE TABLE member (

@@ -1,4 +1,5 @@
 -- The tables of LiquidFeedback 2.2.6 that the connector meets, with their checks and keys, written for these tests.
+-- Compared with the published schema of 2.2.3.
 CREATE VIEW liquid_feedback_version AS
     SELECT * FROM (VALUES ('2.2.6', 2, 2, 6)) AS v(string, major, minor, revision);
 CREATE TABLE member (
@@ -47,7 +48,7 @@ CREATE TABLE session (
     ident text PRIMARY KEY,
     additional_secret text,
     expiry timestamptz NOT NULL DEFAULT now() + '24 hours',
-    member_id int4 REFERENCES member ON DELETE SET NULL,
+    member_id int8 REFERENCES member ON DELETE SET NULL,
     lang text
 );
 CREATE TABLE unit (
@@ -63,6 +64,9 @@ CREATE TABLE privilege (
     admin_manager boolean NOT NULL DEFAULT false,
     unit_manager boolean NOT NULL DEFAULT false,
     area_manager boolean NOT NULL DEFAULT false,
-    voting_right boolean NOT NULL DEFAULT true
+    member_manager boolean NOT NULL DEFAULT false,
+    initiative_right boolean NOT NULL DEFAULT true,
+    voting_right boolean NOT NULL DEFAULT true,
+    polling_right boolean NOT NULL DEFAULT false
 );
 INSERT INTO unit (name) VALUES ('Bund'), ('Land');

@@ -1,4 +1,5 @@
 -- The tables of LiquidFeedback 3.2.2 that the connector meets, with their checks and keys, written for these tests.
+-- Compared with the published schema of 3.0.4.
 CREATE VIEW liquid_feedback_version AS
     SELECT * FROM (VALUES ('3.2.2', 3, 2, 2)) AS v(string, major, minor, revision);
 CREATE TABLE member (
@@ -64,6 +65,9 @@ CREATE TABLE privilege (
     admin_manager boolean NOT NULL DEFAULT false,
     unit_manager boolean NOT NULL DEFAULT false,
     area_manager boolean NOT NULL DEFAULT false,
-    voting_right boolean NOT NULL DEFAULT true
+    member_manager boolean NOT NULL DEFAULT false,
+    initiative_right boolean NOT NULL DEFAULT true,
+    voting_right boolean NOT NULL DEFAULT true,
+    polling_right boolean NOT NULL DEFAULT false
 );
 INSERT INTO unit (name) VALUES ('Bund'), ('Land');

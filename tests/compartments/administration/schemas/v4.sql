@@ -1,4 +1,5 @@
 -- The tables of LiquidFeedback 4.2.2 that the connector meets, with their checks and keys, written for these tests.
+-- Compared with the published schema of 4.2.1 and the update to 4.2.2.
 CREATE VIEW liquid_feedback_version AS
     SELECT * FROM (VALUES ('4.2.2', 4, 2, 2)) AS v(string, major, minor, revision);
 CREATE TABLE member (
