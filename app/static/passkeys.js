@@ -5,7 +5,7 @@
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.querySelector("form[data-passkey]");
   if (!form || !window.PublicKeyCredential) return;
-  const failed = form.querySelector("[data-passkey-failed]");
+  const [failed, there] = ["failed", "there"].map((what) => form.querySelector(`[data-passkey-${what}]`));
   const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
   const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
   const named = (list) => (list || []).map((one) => ({ ...one, id: bytes(one.id) }));
@@ -32,12 +32,12 @@ document.addEventListener("DOMContentLoaded", () => {
     const name = form.elements.namedItem("name");
     if (name && !name.value.trim()) return;  // the server says what is missing
     event.preventDefault();
-    failed.hidden = true;
+    failed.hidden = there.hidden = true;
     try {
       form.elements.namedItem("answer").value = written(await navigator.credentials[form.dataset.passkey](asked()));
       form.submit();
-    } catch {
-      failed.hidden = false;
+    } catch (error) {
+      (error.name === "InvalidStateError" ? there : failed).hidden = false;
       delete form.dataset.sent;
       form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
     }
