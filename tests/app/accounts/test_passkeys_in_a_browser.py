@@ -130,8 +130,8 @@ def visit(served, browser):
     """Open a browser that knows nothing of the others."""
     contexts = []
 
-    def open_one(host="localhost", **options):
-        contexts.append(browser.new_context(locale="en", **options))
+    def open_one(host="localhost", locale="en", **options):
+        contexts.append(browser.new_context(locale=locale, **options))
         return Browser(contexts[-1], f"http://{host}:{served[1]}")
 
     yield open_one
@@ -320,9 +320,8 @@ def test_without_javascript_codes_do(cast, visit):
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_pages_are_accessible_and_fit(cast, visit, language, width, screenshots):
-    seen = visit(viewport={"width": width, "height": 900})
+    seen = visit(locale=language, viewport={"width": width, "height": 900})
     seen.log_in(cast["clearing"])
-    seen.page.context.set_extra_http_headers({"Accept-Language": language})
     seen.give_code(cast["clearing"])
     seen.make("clearing", "Schlüssel am Schlüsselbund mit einem langen Namen")
     seen.goto("/clearing/account")
@@ -337,6 +336,7 @@ def test_the_pages_are_accessible_and_fit(cast, visit, language, width, screensh
 
 def looked_at(page, picture, width):
     page.screenshot(path=picture, full_page=True)
+    assert page.get_attribute("html", "lang") == picture.stem.split("-")[-2]
     assert Axe().run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert not re.search(r"\{\{|\bNone\b", page.inner_text("main"))
