@@ -15,6 +15,9 @@ from keys.signing import SigningKeyPair
 from keys.symmetric import derive, open_with, seal_with
 
 _ID_LENGTH = 16
+_ID, _ENVELOPE, _OWN, _SEALING, _SIGNING = (
+    bind("mailbox", purpose) for purpose in ("id", "envelope", "own", "sealing", "signing")
+)
 
 
 class MailboxKeys:
@@ -28,15 +31,11 @@ class MailboxKeys:
 
     def __init__(self, code: str) -> None:
         secret = normalise(code).encode("ascii")
-        self.id = derive(secret, info=bind("mailbox", "id"), length=_ID_LENGTH).hex()
-        self.envelope_id = derive(secret, info=bind("mailbox", "envelope"), length=_ID_LENGTH).hex()
-        self._own = derive(secret, info=bind("mailbox", "own"))
-        self.sealing = SealingKeyPair.from_seed(
-            derive(secret, info=bind("mailbox", "sealing"), length=SEALING_SEED_LENGTH)
-        )
-        self.signing = SigningKeyPair.from_seed(
-            derive(secret, info=bind("mailbox", "signing"), length=SIGNING_SEED_LENGTH)
-        )
+        self.id = derive(secret, info=_ID, length=_ID_LENGTH).hex()
+        self.envelope_id = derive(secret, info=_ENVELOPE, length=_ID_LENGTH).hex()
+        self._own = derive(secret, info=_OWN)
+        self.sealing = SealingKeyPair.from_seed(derive(secret, info=_SEALING, length=SEALING_SEED_LENGTH))
+        self.signing = SigningKeyPair.from_seed(derive(secret, info=_SIGNING, length=SIGNING_SEED_LENGTH))
 
     @classmethod
     def from_receipt(cls, code: str) -> Self:

@@ -19,7 +19,7 @@ from app.public.sending import Receipt
 from app.public.steps import FILES
 from app.public.uploads import limit, take_uploads
 from app.shared import drafts, postings
-from app.shared.postings import PostingView
+from app.web.genuine import is_genuine
 from app.web.limits import limiter
 from app.web.state import state
 from keys.mailbox import MailboxKeys
@@ -30,7 +30,7 @@ PAGES = "120 per minute"
 @blueprint.get("/postings/<slug>/apply")
 def apply(slug: str) -> ResponseReturnValue:
     """The first page of the form; for a closed posting, back to the page that says so."""
-    journey = Journey(slug, _offered())
+    journey = Journey(slug)
     if journey.closed:
         if postings.find(slug, language(), state().today) is None:
             abort(404)
@@ -42,9 +42,9 @@ def apply(slug: str) -> ResponseReturnValue:
 @limiter.limit(PAGES)
 def apply_next(slug: str) -> ResponseReturnValue:
     """Take one page in and show the next, or the same with its errors."""
-    journey = Journey(slug, _offered())
+    journey = Journey(slug)
     go = request.form.get("go", "next")
-    if not journey.is_genuine():
+    if not is_genuine():
         return _show(journey, journey.step, [_token_trouble(journey)])
     if go == "send":
         return _send(journey)
@@ -160,7 +160,3 @@ def _token_trouble(journey: Journey) -> str:
             "This page had been open for too long, or your browser keeps no cookies. What you typed is still here; please press the button again."
         )
     )
-
-
-def _offered() -> list[PostingView]:
-    return postings.open_postings(language(), state().today)

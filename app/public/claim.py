@@ -18,6 +18,7 @@ from app.clock import utc_now
 from app.public.blueprint import blueprint
 from app.public.claiming import Claims
 from app.shared.claims import GRACE
+from app.web.genuine import is_genuine
 from app.web.kept import filled_in
 from app.web.limits import TRIES, limiter
 from app.web.navigation import NavItem, add_nav
@@ -71,37 +72,46 @@ def claim() -> ResponseReturnValue:
 @limiter.limit(TRIES)
 def claim_show() -> ResponseReturnValue:
     """Show the invite code of a key. Used, deactivated and unknown keys get one answer."""
-    form = ClaimForm()
-    device = _device()
-    if not form.validate():
-        return _ask(form)
+    if not is_genuine():
+        return _ask_again(None)
+    device, reference = _device(), _reference()
     if device is None:
-        form.key.errors = [
+        return _ask_again(
             _(
                 "Your browser didn't keep our cookie. Please allow cookies for this page and press the button again: with it you can look at your code a second time."
             )
-        ]
-        return _ask(form)
-    try:
-        reference = ClaimKeys.from_reference(form.key.data)
-    except MalformedCode:
-        form.key.errors = [
+        )
+    if reference is None:
+        return _ask_again(
             _(
                 "This isn't a whole reference key: it has 20 signs, letters without a, e, i, o, u, l and digits from 2 to 9."
             )
-        ]
-        return _ask(form)
+        )
     code = _claims().claim(
         reference, device, clearing=state().pinned("clearing"), day=state().today, now=utc_now()
     )
     if code is None:
-        form.key.errors = [
+        return _ask_again(
             _(
                 "There is no invite code for this key. Either it was mistyped, or its code has been shown already, or the key isn't valid any more. Please compare it sign by sign."
             )
-        ]
-        return _ask(form)
+        )
     return filled_in("public/claim/shown.html", {"code": code}, minutes=int(GRACE.total_seconds() // 60))
+
+
+def _reference() -> ClaimKeys | None:
+    try:
+        return ClaimKeys.from_reference(request.form.get("key", ""))
+    except MalformedCode:
+        return None
+
+
+def _ask_again(trouble: str | None) -> ResponseReturnValue:
+    """The form with what was typed; what it finds wrong itself (no key, a stale page) goes before ``trouble``."""
+    form = ClaimForm()
+    if form.validate() and trouble:
+        form.key.errors = [trouble]
+    return _ask(form)
 
 
 def _ask(form: ClaimForm) -> ResponseReturnValue:

@@ -10,9 +10,11 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from app.public import steps
+from app.public.blueprint import language
 from app.public.steps import Step
 from app.public.walk import CHECK, Walk
-from app.shared.postings import PostingView
+from app.shared.postings import PostingView, open_among, open_postings
+from app.web.state import state
 
 POSTINGS, CONTACT, MOTIVATION, QUESTIONS, EVIDENCE, CONSENT = (
     "postings",
@@ -26,15 +28,19 @@ STEPS = (POSTINGS, CONTACT, MOTIVATION, QUESTIONS, EVIDENCE, CONSENT, CHECK)
 
 
 class Journey(Walk):
-    """An application under way, as the request describes it. ``offered`` are the postings that are open now."""
+    """An application under way, as the request describes it."""
 
     steps = STEPS
     receipt = "application-receipt"
 
-    def __init__(self, slug: str, offered: Sequence[PostingView]) -> None:
+    def __init__(self, slug: str) -> None:
         super().__init__()
         self.slug = slug
-        self.offered = list(offered)
+
+    @cached_property
+    def offered(self) -> list[PostingView]:
+        """The postings that are open now."""
+        return open_postings(language(), state().today)
 
     @property
     def wished(self) -> list[str]:
@@ -46,15 +52,13 @@ class Journey(Walk):
     @cached_property
     def chosen(self) -> list[PostingView]:
         """The chosen postings that are open."""
-        return [one for one in self.offered if one.slug in self.wished]
+        return open_among(self.wished, language(), state().today)
 
     @property
     def closed(self) -> list[str]:
         """The slugs chosen that can't be applied for any more."""
-        still = {one.slug for one in self.offered}
-        return [
-            slug for slug in [*self.wished, *([self.slug] if self.typed is None else [])] if slug not in still
-        ]
+        still = {one.slug for one in self.chosen}
+        return [slug for slug in self.wished if slug not in still]
 
     @property
     def strict(self) -> list[PostingView]:

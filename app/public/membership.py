@@ -19,6 +19,7 @@ from app.public.confirming import confirmed
 from app.public.sending import AlreadySent, AlreadyWithdrawn
 from app.public.steps import Step
 from app.public.walk import CHECK, Walk
+from app.web.genuine import is_genuine
 from app.web.limits import limiter
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
@@ -104,7 +105,7 @@ def membership_application() -> ResponseReturnValue:
 def membership_next() -> ResponseReturnValue:
     """Take one page in and show the next, or the same with its errors."""
     walk, go = MembershipWalk(), request.form.get("go", "next")
-    if not walk.is_genuine():
+    if not is_genuine():
         return _show(walk, walk.step, [_stale()])
     return _send(walk) if go == "send" else _show(walk, walk.place_after(go))
 

@@ -18,10 +18,8 @@ from typing import Any, ClassVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import validate_csrf
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
-from wtforms.validators import ValidationError
 
 from app.public.basket import Basket
 from app.public.blueprint import language
@@ -58,14 +56,6 @@ class Walk(ABC):
     def around(self) -> Around:
         """What a page that is shown needs around it."""
         return Around()
-
-    def is_genuine(self) -> bool:
-        """Whether the token against forged requests holds. It alone is looked at: making a form also makes its next token."""
-        try:
-            validate_csrf(request.form.get("csrf_token"))
-        except ValidationError:
-            return False
-        return True
 
     @cached_property
     def code(self) -> str:

@@ -32,6 +32,8 @@ _GRACE = Prepared(
     places=2,
 )
 _PUT_GRACE = PreparedInsert(GraceSlot)
+_TAKE = Prepared(lambda slot: ClaimSlot.delete().where(ClaimSlot.id == slot))
+_FORGET = Prepared(lambda now: GraceSlot.delete().where(GraceSlot.expires_at <= now))
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,12 @@ def find(slot: str) -> bytes | None:
 
 def take(slot: str) -> bool:
     """Destroy a slot, inside the claim's transaction; return whether it was still there. One of two at once gets True."""
-    return bool(ClaimSlot.delete().where(ClaimSlot.id == slot).execute())
+    return bool(_TAKE.change(slot))
 
 
 def find_grace(grace: str, now: datetime) -> bytes | None:
     """Return what a device may see again at ``now`` (naive UTC), or None."""
-    row = _GRACE.first(grace, now.isoformat(sep=" "))
+    row = _GRACE.first(grace, _moment(now))
     return bytes(row[0]) if row else None
 
 
@@ -95,5 +97,9 @@ def put_grace(grace: str, ciphertext: bytes, now: datetime) -> None:
 
 def remove_expired(now: datetime) -> int:
     """Delete what no device may see again; return how many. Needs no key."""
-    removed: int = GraceSlot.delete().where(GraceSlot.expires_at <= now).execute()
-    return removed
+    return _FORGET.change(_moment(now))
+
+
+def _moment(now: datetime) -> str:
+    """A time as tables hold it."""
+    return now.isoformat(sep=" ")

@@ -112,11 +112,26 @@ def open_postings(language: str, day: date) -> list[PostingView]:
     return list(views)
 
 
+def open_among(slugs: Iterable[str], language: str, day: date) -> list[PostingView]:
+    """Return those of a few postings that one can apply for on ``day``, in the same order."""
+    found = [_kept_view(slug, language, day) for slug in slugs]
+    return sorted((one for one in found if one and one.open), key=_nearest_first)
+
+
+def _kept_view(slug: str, language: str, day: date) -> PostingView | None:
+    facts = stand(slug)
+    return _VIEW.get((facts, language, day), lambda: find(slug, language, day)) if facts is not None else None
+
+
+def _nearest_first(one: PostingView) -> tuple[date, str]:
+    return one.deadline or date.max, one.title.casefold()
+
+
 def _open_postings(language: str, day: date) -> list[PostingView]:
     rows = list(Posting.select().where(_is_open(day)))
     filled = _filled([row.slug for row in rows])
     views = [view(row, language, day, filled.get(row.slug, 0)) for row in rows]
-    return sorted(views, key=lambda one: (one.deadline or date.max, one.title.casefold()))
+    return sorted(views, key=_nearest_first)
 
 
 def stand_of_open(day: date) -> Hashable:
@@ -188,6 +203,7 @@ _ROW = Prepared(
     ).where(Posting.slug == slug, Posting.state != "draft")
 )
 _VIEWS: Kept[list[PostingView]] = Kept(8)
+_VIEW: Kept[PostingView | None] = Kept(64)
 
 
 def _filled(slugs: Sequence[str]) -> dict[str, int]:

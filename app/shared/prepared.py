@@ -35,6 +35,11 @@ class Prepared:
         rows: list[tuple[Any, ...]] = self._cursor(texts).fetchall()
         return rows
 
+    def change(self, *texts: str) -> int:
+        """Carry out what deletes or updates; return how many rows."""
+        number: int = self._cursor(texts).rowcount
+        return number
+
     def _cursor(self, texts: Sequence[str]) -> Any:
         given = dict(zip(self._marks, texts, strict=True))
         sql, parameters = self._statement()

@@ -11,8 +11,8 @@ from app.clock import utc_now
 from app.factory import create_app
 from app.public import claiming
 from app.shared import claims
-from app.shared.claims import Slot
 from app.shared.claim_models import ClaimSlot, GraceSlot
+from app.shared.claims import Slot
 from app.shared.models import Envelope
 from keys.claims import ClaimKeyPair, ClaimKeys
 from keys.codes import new_code

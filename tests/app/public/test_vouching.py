@@ -8,9 +8,7 @@ from werkzeug.datastructures import MultiDict
 from app.public.application import application_of
 from app.public.journey import CHECK, Journey
 from app.public.membership import MembershipWalk, said
-from app.shared import postings
 from app.shared.models import Envelope, Posting
-from tests.app.public import calls
 from tests.app.public.test_membership_application import FIELDS
 from tests.app.public.test_membership_application import walk as walk_membership
 
@@ -40,7 +38,7 @@ def read(published):
             app.test_request_context(PATH, method="POST", data=fields, headers={"Accept-Language": language}),
             published.shared(),
         ):
-            return what(Journey("user-support", postings.open_postings(language, calls.TODAY())))
+            return what(Journey("user-support"))
 
     return reading
 
