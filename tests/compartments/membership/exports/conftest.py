@@ -4,7 +4,6 @@ import pytest
 
 from app.office.authors import Author
 from app.vault import proposals
-from app.vault.models import Proposal
 from compartments.membership.exports import exporting
 from compartments.membership.exports.columns import COLUMNS, Words
 from compartments.membership.filters import Filter
@@ -49,5 +48,3 @@ def officer(member) -> Author:
     return Author(member.account_id, member.display_name)
 
 
-def open_proposal() -> Proposal:
-    return Proposal.get(Proposal.state == proposals.OPEN)
