@@ -135,7 +135,7 @@ def admissions(person: Person) -> list[Admission]:
 
 
 def files_with(person: Person) -> list[Any]:
-    """When files were made that the person is in: each left its note among the readings, of the same moment."""
+    """Return when files were made that the person is in: each left its note among the readings, of the same moment."""
     read = ReadEvent.select(ReadEvent.at).where(ReadEvent.person == person.id)
     return [row.at for row in Download.select(Download.at).where(Download.at.in_(read))]
 

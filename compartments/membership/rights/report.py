@@ -10,9 +10,14 @@ from datetime import date, datetime
 from typing import Any
 
 from compartments.membership import persons
+from compartments.membership.duplicates.models import MergedChange, MergedPerson
+from compartments.membership.exports.models import Download, Export
 from compartments.membership.models import Person, SearchWord
+from compartments.membership.reconciliation.models import Message, Reply
+from compartments.membership.rights import staged
+from compartments.membership.rights.previewing import files_with
 
-DERIVED = frozenset({"search_word", "block_key", "blocked_person", "pair", "address_hold"})
+DERIVED = frozenset({"search_word", "block_key", "blocked_person"})
 """Tables that hold nothing but what was worked out from the others."""
 WITHHELD = frozenset(
     {"key", "token", "entry_id", "mailbox", "sealing_key", "signing_key", "person", "id", "name_key"}
@@ -30,12 +35,32 @@ def report(person_id: int, *, organisation: str, day: date, statements: Mapping[
             continue
         if rows := [_row(row) for row in model.select().where(field == person.id)]:
             held[name] = held.get(name, []) + rows
+    for below in (staged.of(person), *_below(person)):
+        if below:
+            held[below[0]._meta.table_name] = [_row(row) for row in below]  # noqa: SLF001
     return {
         "controller": organisation,
         "made_on": day.isoformat(),
         **statements,
+        "recipients": [*statements["recipients"], *_given_to(person)],
         "held": held,
     }
+
+
+def _below(person: Person) -> list[list[Any]]:
+    """What hangs on rows of the person: answers to messages, and the history of records that were merged into theirs."""
+    replies = Reply.select().join(Message).where(Message.person == person.id)
+    changes = MergedChange.select().join(MergedPerson).where(MergedPerson.survivor == person.id)
+    return [list(replies), list(changes)]
+
+
+def _given_to(person: Person) -> list[str]:
+    """Who was given a list with the person, for what and when: named one by one (Art. 15(1)(c) GDPR; ECJ, C-154/21)."""
+    files = Download.select(Download, Export).join(Export).where(Download.at.in_(files_with(person)))
+    return [
+        f"{one.export.recipient}: {one.export.purpose} ({one.at.date().isoformat()})"
+        for one in files.order_by(Download.at)
+    ]
 
 
 def _row(row: Any) -> dict[str, Any]:

@@ -40,6 +40,14 @@ TABLES = {
     "reply": lazy_gettext("Answers to messages"),
     "export": lazy_gettext("Exports"),
 }
+IN_A_REPORT = {
+    "person": lazy_gettext("Register"),
+    "read_event": lazy_gettext("When your record was read"),
+    "payment": lazy_gettext("Payments"),
+    "admission": lazy_gettext("Application for membership"),
+    "rights_request": lazy_gettext("Your requests"),
+    "reference_key": lazy_gettext("Reference keys (without the key itself)"),
+}
 WHY_NOT = {
     "member": lazy_gettext(
         "This person is a member. What membership needs can't be erased while it lasts: end the membership first."
@@ -88,15 +96,6 @@ def report_words() -> dict[str, Any]:
         "years": _("years"),
         "yes": _("Yes"),
         "no": _("No"),
-        "tables": {
-            "person": _("Register"),
-            "field_change": _("Changes"),
-            "read_event": _("When your record was read"),
-            "payment": _("Payments"),
-            "admission": _("Application for membership"),
-            "rights_request": _("Your requests"),
-            "reference_key": _("Reference keys (without the key itself)"),
-            "invitation": _("Invitations"),
-        },
+        "tables": {name: str(label) for name, label in {**TABLES, **IN_A_REPORT}.items()},
         "fields": {name: str(label) for name, label in FIELD_NAMES.items()},
     }

@@ -7,10 +7,14 @@ import pytest
 
 from app.shared.models import Act
 from compartments.membership import persons
+from compartments.membership.exports.models import Download, Export
 from compartments.membership.models import ReadEvent
+from compartments.membership.rights import report
 from compartments.membership.rights.models import RightsRequest
 from compartments.membership.rights.requests import a_month_later
 from tests.compartments.membership.conftest import MIKA, NOW, details, new_id
+from tests.compartments.membership.rights.conftest import WORDS
+from tests.compartments.membership.rights.conftest import fill as somebody
 from tests.pages import fill, words
 
 
@@ -85,3 +89,27 @@ def test_a_request_of_tomorrow_is_refused(client, person):
 )
 def test_a_month_ends_with_the_month(day, due):
     assert a_month_later(day) == due
+
+
+def test_the_report_holds_every_word_that_an_erasure_would_take(cast):
+    with cast.vault("membership"):
+        made = json.dumps(_report(somebody().id), ensure_ascii=False)
+    assert [word for word in WORDS if word not in made] == []
+    assert "living-key" not in made
+
+
+def test_the_report_names_who_was_given_a_list_with_the_person(cast):
+    with cast.vault("membership"):
+        person = somebody()
+        export = Export.create(
+            id=new_id(), number=1, purpose="Einladung", recipient="Druckerei Eins", columns="[]", asked="{}", rows=1,
+            asked_by="a", asked_by_name="M", asked_on=NOW.date(), expires_on=NOW.date(),
+        )  # fmt: skip
+        Download.create(export=export, number=1, mark=new_id(), rows=1, at=NOW)
+        assert "Druckerei Eins: Einladung (2026-11-21)" in _report(person.id)["recipients"]
+        Download.update(at=NOW.replace(year=2020)).execute()
+        assert _report(person.id)["recipients"] == []
+
+
+def _report(person_id):
+    return report.report(person_id, organisation="X", day=NOW.date(), statements={"recipients": []})
