@@ -54,6 +54,7 @@ class Settings:
     upload_limit: int = 10 * 1024 * 1024
     rate_limits: bool = True
     argon2: Argon2Policy = RECOMMENDED
+    neutral_page: str = "https://www.dwd.de/"
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""
@@ -137,6 +138,13 @@ def _minutes(text: str) -> timedelta:
     return timedelta(minutes=_positive(text))
 
 
+def _https_page(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError(text)
+    return text
+
+
 def _positive(text: str) -> int:
     if (number := int(text)) <= 0:
         raise ValueError(text)
@@ -173,6 +181,7 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
     "SCHOTTEN_MINIMUM_AGE": ("minimum_age", _positive),
     "SCHOTTEN_UPLOAD_LIMIT": ("upload_limit", _positive),
     "SCHOTTEN_RATE_LIMITS": ("rate_limits", _switch),
+    "SCHOTTEN_NEUTRAL_PAGE": ("neutral_page", _https_page),
     "SCHOTTEN_SMTP_HOST": ("smtp_host", str),
     "SCHOTTEN_SMTP_PORT": ("smtp_port", _positive),
     "SCHOTTEN_SMTP_USER": ("smtp_user", str),

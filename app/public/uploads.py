@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import request
 from flask_babel import gettext as _
 
@@ -21,13 +23,21 @@ def limit() -> int:
     return most - most % MEGABYTE if most > MEGABYTE else most
 
 
-def take_uploads(basket: Basket, input_name: str, purpose: str) -> list[str]:
-    """Take the files of one input in; return what is wrong with those that can't be taken. The sound ones are kept all the same."""
+def take_uploads(
+    basket: Basket,
+    input_name: str,
+    purpose: str,
+    prepare: Callable[[Attachment], tuple[Attachment, str]] | None = None,
+) -> list[str]:
+    """Take the files of one input in; return what is wrong with those that can't be taken. The sound ones are kept all the same.
+
+    ``prepare`` may change a file before it is kept, and says what it is for.
+    """
     taken, refused = take(request.files.getlist(input_name), Room(limit(), basket.size, len(basket)))
     problems = [explain(one, limit()) for one in refused]
     try:
         for attachment in taken:
-            _put_aside(basket, attachment, purpose)
+            _put_aside(basket, *(prepare(attachment) if prepare else (attachment, purpose)))
     except TooManyDrafts:
         problems.append(
             _(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.public import applying, claim, contact, mailbox, membership, postings
 from app.public.blueprint import blueprint
+from app.public.counselling import views as counselling
 
-PAGES = (postings, applying, membership, mailbox, claim, contact)
+PAGES = (postings, applying, membership, mailbox, claim, contact, counselling)
 
 __all__ = ["PAGES", "blueprint"]

@@ -25,12 +25,17 @@ def init_logs(app: Flask) -> None:
     app.after_request(_line)
 
 
+def leave_no_line() -> None:
+    """Write nothing down of this request, not even that there was one. An error still leaves its reference, type and place."""
+    g.goes_unlogged = True
+
+
 def _start() -> None:
     g.started = time.perf_counter()
 
 
 def _line(response: Response) -> Response:
-    if not is_static():
+    if not is_static() and not g.get("goes_unlogged"):
         milliseconds = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
         rule = request.url_rule.rule if request.url_rule else "-"
         access.info("%s %s %s %.0fms", request.method, rule, response.status_code, milliseconds)

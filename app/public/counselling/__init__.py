@@ -1,1 +1,1 @@
-"""Confidential counsel for the public: what it is, writing to counsellors, and coming back with the receipt code."""
+"""Confidential counsel as the public sees it: reading pages, writing in, coming back. Nothing readable is ever kept here."""

@@ -83,6 +83,17 @@ def begin(
     return True
 
 
+def begun(visit: VisitKeys) -> bool:
+    """Whether a contact was opened with this code before."""
+    return bool(drops.next_number(visit.own))
+
+
+def begun_with(visit: VisitKeys, said: Mapping[str, Any]) -> bool:
+    """Whether it was opened with just these words."""
+    opened = [json.loads(one) for one in drops.read(visit.own, visit.sealing)]
+    return any(one["kind"] == OPENED and one["said"] == dict(said) for one in opened)
+
+
 def look(visit: VisitKeys) -> Visit:
     """Read what there is. Raises :class:`NoContact`."""
     sent = [_read(one) for one in drops.read(visit.own, visit.sealing)]

@@ -7,6 +7,7 @@ import pytest
 from tests.app.public import calls
 from tests.app.public.applicant import Applicant
 from tests.app.public.files import PDF
+from tests.compartments.counsel.conftest import office, seeker  # noqa: F401  (fixtures of the counsellors, for their public pages)
 
 
 @pytest.fixture
@@ -31,3 +32,9 @@ def another(published):
 def pdf():
     """A new upload each time it is called."""
     return lambda name="Zeugnis.pdf", content=PDF: (BytesIO(content), name)
+
+
+@pytest.fixture
+def person(office):  # noqa: F811  (the fixture, by its name)
+    """Somebody who turns to the counsellors; nothing else is published."""
+    return Applicant(office.cast.outsider())

@@ -1,0 +1,187 @@
+"""A contact as the person sees it who came back: what was said on both sides in one line, what they agreed to, what was written down. Knows no Flask.
+
+What counsellors told last counts, and whatever the person has decided since: it waits for them sealed, and is shown as decided all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from app.public.counselling.sending import OPENED, Visit
+from keys.sealing import bind
+from keys.symmetric import derive
+
+ASKED, GIVEN, REFUSED, WITHDRAWN = "asked", "given", "refused", "withdrawn"
+CONFIRMED, CORRECTED = "confirmed", "corrected"
+_ID_LENGTH = 16
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that was said. ``kind`` is that of the letter or answer; ``who`` is empty for the person's own words."""
+
+    kind: str
+    at: datetime
+    who: str
+    content: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the person said it."""
+        return not self.who
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One step that needs the person's consent. ``waits``: decided since counsellors last looked."""
+
+    id: str
+    step: str
+    recipient: str
+    content: str
+    decision: str
+    asked_on: date | None
+    decided_on: date | None
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    """The summary that counsellors wrote. ``decision`` is the person's on this version, empty while there is none."""
+
+    version: int
+    text: str
+    decision: str
+
+
+class Conversation:
+    """Everything that a receipt code opens, for one request."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+
+    @property
+    def standing(self) -> Mapping[str, Any]:
+        """What the counsellors told last; empty before their first word."""
+        return self._visit.standing or {}
+
+    @cached_property
+    def lines(self) -> list[Said]:
+        """Both sides, oldest first."""
+        mine = [Said(one["kind"], _at(one), "", _opened(one)) for one in self._visit.sent]
+        theirs = [
+            Said(one["kind"], _at(one), str(one.get("from", "")) or "–", one)
+            for one in self._visit.answers
+            if one["kind"] != "standing"
+        ]
+        return sorted([*mine, *theirs], key=lambda one: one.at)
+
+    @property
+    def counsellors(self) -> list[str]:
+        """Who can read it now, as far as they have told."""
+        return list(self.standing.get("counsellors", ()))
+
+    @cached_property
+    def agreements(self) -> list[Agreement]:
+        """Every consent that was asked for."""
+        return [self._agreement(one) for one in self.standing.get("consents", ())]
+
+    def agreement(self, consent: str) -> Agreement | None:
+        """One of them, by its id."""
+        return next((one for one in self.agreements if one.id == consent), None)
+
+    @property
+    def record(self) -> Record | None:
+        """What is written down for the person to confirm or correct."""
+        told = self.standing.get("record")
+        if not told:
+            return None
+        version = int(told["version"])
+        mine = [one for one in self._mine("record") if int(one["version"]) == version]
+        return Record(version, str(told["text"]), str(mine[-1]["decision"]) if mine else "")
+
+    @property
+    def counted(self) -> bool | None:
+        """What the person said about the figures when writing in; None where that can't be read any more."""
+        opened = [one["said"] for one in self._visit.sent if one["kind"] == OPENED]
+        return bool(opened[0].get("statistics")) if opened else None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the person has ended the contact, and not written since."""
+        spoken = [one["kind"] for one in self._visit.sent if one["kind"] in {OPENED, "message", "end"}]
+        return spoken[-1:] == ["end"]
+
+    @property
+    def erasure_wanted(self) -> bool:
+        """Whether the person has asked for erasure."""
+        return bool(self._mine("erase"))
+
+    def holds(self, letter: str) -> bool:
+        """Whether the person has sent this letter."""
+        return any(one.get("letter") == letter for one in self._visit.sent)
+
+    @property
+    def erased(self) -> Mapping[str, Any] | None:
+        """The receipt of an erasure."""
+        told = [one for one in self._visit.answers if one["kind"] == "erased"]
+        return told[-1] if told else None
+
+    @property
+    def erased_at(self) -> datetime | None:
+        """When all of it was erased."""
+        return _at(self.erased) if self.erased else None
+
+    @property
+    def backups_until(self) -> date | None:
+        """Until when a backup may hold a sealed copy of what was erased."""
+        return _day((self.erased or {}).get("backups_until"))
+
+    @property
+    def erase_on(self) -> date | None:
+        """The day on which everything is erased, where there is one yet."""
+        return _day(self.standing.get("erase_on"))
+
+    def _mine(self, kind: str) -> list[Mapping[str, Any]]:
+        return [one for one in self._visit.sent if one["kind"] == kind]
+
+    def _agreement(self, told: Mapping[str, Any]) -> Agreement:
+        mine = [one for one in self._mine("consent") if one["consent"] == told["id"]]
+        newer = bool(mine) and _at(mine[-1]) >= self._told_at and mine[-1]["decision"] != told["decision"]
+        decided_on = _at(mine[-1]).date() if newer else _day(told.get("decided_on"))
+        return Agreement(
+            id=str(told["id"]),
+            step=str(told["step"]),
+            recipient=str(told.get("recipient", "")),
+            content=str(told.get("content", "")),
+            decision=str(mine[-1]["decision"] if newer else told["decision"]),
+            asked_on=_day(told.get("asked_on")),
+            decided_on=decided_on,
+            waits=newer,
+        )
+
+    @property
+    def _told_at(self) -> datetime:
+        told: Sequence[datetime] = [_at(one) for one in self._visit.answers if one.get("standing")]
+        return max(told, default=datetime(1, 1, 1))  # noqa: DTZ001  (naive UTC, as everywhere)
+
+
+def letter_id(seed: bytes, *what: str) -> str:
+    """Return the id of the letter that one press of a button on one page sends: the same however often it is pressed."""
+    return derive(seed, info=bind("counselling-letter", *what), length=_ID_LENGTH).hex()
+
+
+def _opened(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**one["said"], "files": one.get("files", ())} if one["kind"] == OPENED else one
+
+
+def _at(one: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(str(one["at"]))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None

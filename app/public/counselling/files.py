@@ -1,0 +1,44 @@
+"""Files that somebody adds: what they say about their making is taken out before they are sealed, and where it can't be, that is noted."""
+
+from __future__ import annotations
+
+from flask import request
+from flask_babel import gettext as _
+
+from app.public.basket import Basket
+from app.public.uploads import take_uploads
+from app.shared import drafts
+from app.shared.drafts import DraftIsGone
+from app.web.attachments import Attachment
+from app.web.scrubbing import scrub
+
+CLEAN, AS_IT_CAME = "clean", "as-it-came"
+REMOVE = "remove:"
+
+
+def take_files(basket: Basket, input_name: str) -> list[str]:
+    """Take the files of one input in, without their metadata; return what is wrong with those that can't be taken."""
+    return take_uploads(basket, input_name, AS_IT_CAME, prepare=_prepared)
+
+
+def take_out(basket: Basket, go: str) -> None:
+    """Forget the file that a button names."""
+    if draft := basket.take_out(go.removeprefix(REMOVE)):
+        drafts.remove(draft)
+
+
+def gone(basket: Basket, error: DraftIsGone) -> str:
+    """Say which file isn't there any more, and forget it."""
+    lost = basket.take_out(str(error))
+    name = lost.name if lost else ""
+    return str(_("“%(name)s” isn't there any more. Please add the file again.", name=name))
+
+
+def files_lost() -> bool:
+    """Whether files came with a request that isn't taken: they would have to be chosen again."""
+    return any(one.filename for ones in request.files.listvalues() for one in ones)
+
+
+def _prepared(attachment: Attachment) -> tuple[Attachment, str]:
+    scrubbed = scrub(attachment)
+    return scrubbed.attachment, CLEAN if scrubbed.clean else AS_IT_CAME

@@ -1,0 +1,165 @@
+"""Coming back with the receipt code. The code travels in forms only; looking leaves nothing behind, and what one writes leaves one sealed letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.public.counselling.conversation import CONFIRMED, CORRECTED, GIVEN, REFUSED, WITHDRAWN
+from app.public.counselling.files import REMOVE, gone, take_files, take_out
+from app.public.counselling.forms import CodeForm, RecordForm, WriteForm
+from app.public.counselling.page import show
+from app.public.counselling.sending import NoContact
+from app.public.counselling.stay import Stay
+from app.shared.drafts import DraftIsGone
+from app.shared.drops import KEPT_FOR
+from keys.errors import MalformedCode
+from keys.visits import VisitKeys
+
+MEANT = "-meant"
+DECISIONS = {"agree": GIVEN, "refuse": REFUSED, "withdraw": WITHDRAWN}
+
+
+def go() -> ResponseReturnValue:
+    """Ask for the code, open what it opens, and do there what a button says. Unknown codes get the same answer as mistyped ones."""
+    form, pressed = CodeForm(), request.form.get("go", "")
+    if pressed == "start":
+        return _ask(CodeForm(formdata=None))
+    if not form.validate():
+        if form.csrf_token.errors:
+            # Not a word of what the code opens, nor the code itself: somebody may have pressed "back" on a shared computer.
+            form.code.data = None
+        return _ask(form)
+    try:
+        stay = Stay(form, VisitKeys.from_receipt(form.code.data))
+    except (MalformedCode, NoContact):
+        form.code.errors = [
+            _(
+                "This code opens nothing. Please compare it sign by sign. If its time is over, or all was erased, nothing is there any more."
+            )
+        ]
+        return _ask(form)
+    name, colon, which = pressed.partition(":")
+    if colon and name.removesuffix(MEANT) in DECISIONS:
+        return _decide(stay, name, which)
+    if pressed.startswith(REMOVE):
+        take_out(stay.basket, pressed)
+        return stay.page()
+    return ACTIONS.get(pressed, Stay.page)(stay)
+
+
+def _message(stay: Stay) -> ResponseReturnValue:
+    sent = _("Your message is sealed and sent.")
+    stay.writing = WriteForm(formdata=request.form)
+    whole = stay.writing.validate()
+    if not _take_files(stay) or not whole:
+        return stay.page()
+    try:
+        stay.write(stay.writing.text.data)
+    except DraftIsGone as error:
+        # A second press may have come between: then the files are gone because they were sent.
+        if stay.talk.holds(stay.message_id):
+            stay.begin_anew()
+            return stay.page(sent)
+        stay.writing.files.errors = [gone(stay.basket, error)]
+        return stay.page()
+    return stay.page(sent)
+
+
+def _upload(stay: Stay) -> ResponseReturnValue:
+    _take_files(stay)
+    return stay.page()
+
+
+def _take_files(stay: Stay) -> bool:
+    problems = take_files(stay.basket, "files")
+    stay.writing.files.errors = problems
+    return not problems
+
+
+def _decide(stay: Stay, pressed: str, consent: str) -> ResponseReturnValue:
+    """Agreeing and withdrawing are asked twice, for what was passed on can't be taken back; refusing can always be changed."""
+    about = stay.talk.agreement(consent)
+    if about is None:
+        return stay.page(trouble=[_over()])
+    wanted = DECISIONS[pressed.removesuffix(MEANT)]
+    if wanted != REFUSED and not pressed.endswith(MEANT):
+        return stay.ask("agree" if wanted == GIVEN else "withdraw", about=about)
+    if about.decision != wanted:
+        stay.decide({"kind": "consent", "consent": about.id, "decision": wanted})
+    return stay.page(_thanks(wanted))
+
+
+def _confirm_record(stay: Stay) -> ResponseReturnValue:
+    record = stay.talk.record
+    if record is None or str(record.version) != request.form.get("version"):
+        return stay.page(trouble=[_over()])
+    said = {"kind": "record", "version": record.version, "decision": CONFIRMED, "text": ""}
+    if record.decision != CONFIRMED:
+        stay.decide(said)
+    return stay.page(_("Thank you. The counsellors read that the summary is right."))
+
+
+def _correct_record(stay: Stay) -> ResponseReturnValue:
+    record, stay.correcting = stay.talk.record, RecordForm(formdata=request.form)
+    if record is None or str(record.version) != request.form.get("version"):
+        return stay.page(trouble=[_over()])
+    if not stay.correcting.validate():
+        return stay.page()
+    text = stay.correcting.correction.data
+    said = {"kind": "record", "version": record.version, "decision": CORRECTED, "text": text}
+    stay.decide(said)
+    stay.correcting = RecordForm(formdata=None)
+    return stay.page(_("Thank you. The counsellors read your correction and change the summary."))
+
+
+def _end(stay: Stay) -> ResponseReturnValue:
+    if not stay.talk.ended:
+        stay.decide({"kind": "end"})
+    return stay.page(
+        _("You have ended the contact. The counsellors don't write to you any more, unless you write again.")
+    )
+
+
+def _erase(stay: Stay) -> ResponseReturnValue:
+    if not stay.talk.erasure_wanted:
+        stay.decide({"kind": "erase"})
+    return stay.page(_("You have asked for erasure. The counsellors read it when they next look."))
+
+
+ACTIONS: Mapping[str, Callable[[Stay], ResponseReturnValue]] = {
+    "send": _message,
+    "upload": _upload,
+    "confirm-record": _confirm_record,
+    "correct-record": _correct_record,
+    "end": lambda stay: stay.ask("end"),
+    "erase": lambda stay: stay.ask("erase"),
+    f"end{MEANT}": _end,
+    f"erase{MEANT}": _erase,
+}
+
+
+def _ask(form: CodeForm) -> ResponseReturnValue:
+    """What was being written stays in the page, for the time after the code was typed again."""
+    typed = {name: request.form.getlist(name) for name in ("text", "seed", "draft") if request.form.get(name)}
+    return show("public/counselling/code.html", form=form, typed=typed, days=KEPT_FOR.days)
+
+
+def _thanks(decision: str) -> str:
+    thanks = {
+        GIVEN: _("You have agreed. You can withdraw it here at any time."),
+        REFUSED: _("You have refused. Nothing is done."),
+        WITHDRAWN: _(
+            "You have withdrawn your consent. From now on nothing more is done on the strength of it."
+        ),
+    }
+    return str(thanks[decision])
+
+
+def _over() -> str:
+    return str(
+        _("The counsellors have changed this meanwhile, so nothing was done. What counts stands below.")
+    )
