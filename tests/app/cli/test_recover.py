@@ -32,6 +32,7 @@ from tests.cast import CHEAP, Cast, appointment, enrol, give_second_factor
 pytestmark = pytest.mark.slow
 
 VAULT = "clearing"
+ENGLISH = {"Accept-Language": "en"}
 
 
 def write_note(cast, text):
@@ -171,7 +172,7 @@ def key_by_paper(cast):
 def test_every_officer_sees_that_the_shares_were_used(cast):
     nora = let_in(cast, code_in(recover(cast, in_turn(papers(cast)[:2]))))
     client = nora.client()
-    inbox = client.get("/clearing/inbox").text
+    inbox = client.get("/clearing/inbox", headers=ENGLISH).text
     assert "recovery shares of this office were used" in inbox
     assert nora.display_name in inbox
     (alarm,) = re.findall(r"/clearing/inbox/alarms/(\d+)/seen", inbox)
@@ -184,12 +185,15 @@ def test_every_officer_sees_that_the_shares_were_used(cast):
     late.app = cast.app
     cast["late"] = late
     for page in ("inbox", "access"):
-        assert nora.display_name in late.client().get(f"/clearing/{page}").text
-    assert "recovery shares of this office were used" in late.client().get("/clearing/inbox").text
+        assert nora.display_name in late.client().get(f"/clearing/{page}", headers=ENGLISH).text
+    assert (
+        "recovery shares of this office were used"
+        in late.client().get("/clearing/inbox", headers=ENGLISH).text
+    )
     with cast.vault("late"):
         Alarm.update(raised_at=utc_now() - timedelta(days=91)).where(Alarm.kind == RECOVERED).execute()
-    assert "recovery shares" not in late.client().get("/clearing/inbox").text
-    assert "used by the operator" in late.client().get("/clearing/access").text
+    assert "recovery shares" not in late.client().get("/clearing/inbox", headers=ENGLISH).text
+    assert "used by the operator" in late.client().get("/clearing/access", headers=ENGLISH).text
     with cast.shared():
         act = Act.get(Act.act == acts.Kind.RECOVERED)
         assert (act.compartment, act.actor) == (VAULT, None)
