@@ -109,7 +109,7 @@ CROSSINGS: tuple[Crossing, ...] = (
     # The case's key is sealed to each chosen counsellor (slots); the content, a file, is sealed under it.
     _covered("counsel-intake", "case", "slots"),
     _covered("counsel-letter", "case"),
-    _between("annual-report", "counsel", "board", "year", "report", "released_by"),
+    Crossing("annual-report", "counsel", "board", frozenset({"year", "report", "released_by"}), files=True),
     *_PSEUDONYMISATION,
     *(
         Crossing("notice", "board", name, frozenset({"subject", "text", "author", "day"}))

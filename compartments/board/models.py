@@ -234,6 +234,23 @@ class ReleasedFigures(BoardModel):
         indexes = ((("office", "period"), True),)
 
 
+class CounselReport(BoardModel):
+    """The counsellors' report of one year, as they released it. ``report`` is texts, words, and tables under disclosure control."""
+
+    year = CharField(primary_key=True, max_length=4)
+    report = JSONText(default=dict)
+    released_by = JSONText(default=list)
+    received_on = DateField()
+
+
+class CounselReportFile(BoardModel):
+    """The same as a PDF, one per language."""
+
+    report = ForeignKeyField(CounselReport, backref="files")
+    name = CharField()
+    content = BlobField()
+
+
 SCHEMA = Schema(
     "board",
     models=(
@@ -249,5 +266,7 @@ SCHEMA = Schema(
         LetterTemplate,
         SentNotice,
         ReleasedFigures,
+        CounselReport,
+        CounselReportFile,
     ),
 )

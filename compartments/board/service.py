@@ -16,6 +16,7 @@ from compartments.board.applications.erasure import take_withdrawal
 from compartments.board.applications.incoming import take_application, take_message
 from compartments.board.appointments import orders
 from compartments.board.appointments.service import take_reply
+from compartments.board.counsel.service import take_report
 from compartments.board.figures.service import take_figures
 from compartments.board.models import SentNotice, database
 
@@ -25,6 +26,7 @@ INCOMING: Mapping[str, Handler] = {
     "application-reply": take_reply,
     "application-withdrawal": take_withdrawal,
     "audit-figures": take_figures,
+    "annual-report": take_report,
 }
 ACTIONS: Mapping[str, Action] = orders.ACTIONS
 

@@ -26,6 +26,7 @@ from compartments.board.applications.reading import Wanted
 from compartments.board.appointments import merge_views as merging
 from compartments.board.appointments import orders
 from compartments.board.appointments import service as appointments
+from compartments.board.counsel import views as counsel
 from compartments.board.figures import views as figures
 from compartments.board.forms import LetterForm, NoticeForm
 from compartments.board.models import DEFAULT_STAGES, OFFERED, SCHEMA
@@ -38,6 +39,7 @@ blueprint.register_blueprint(applications.blueprint, url_prefix="/applications")
 blueprint.register_blueprint(publishing.blueprint, url_prefix="/postings")
 blueprint.register_blueprint(merging.blueprint, url_prefix="/people")
 blueprint.register_blueprint(figures.blueprint, url_prefix="/figures")
+blueprint.register_blueprint(counsel.blueprint, url_prefix="/counsel")
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
 OPEN_STAGES = (*DEFAULT_STAGES, OFFERED)
 
@@ -100,6 +102,7 @@ add_nav(
     ),
     _nav(_l("Notices"), ".notices", 50, ".send_notice"),
     _nav(_l("Figures"), ".figures.index", 55),
+    _nav(_l("Counsellors' reports"), ".counsel.index", 60, ".counsel.", more=True),
     _nav(_l("Log of acts"), ".log", 68, more=True),
 )
 

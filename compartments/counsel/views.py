@@ -11,6 +11,7 @@ from app.office.views import waiting
 from app.web.compartment import Compartment
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
+from compartments.counsel.annual import views as _annual
 from compartments.counsel.blueprint import blueprint
 from compartments.counsel.cases import reading_views as _reading
 from compartments.counsel.cases import views as _cases
@@ -18,9 +19,10 @@ from compartments.counsel.consents import views as _consents
 from compartments.counsel.counsellors import views as _counsellors
 from compartments.counsel.incidents import views as _incidents
 from compartments.counsel.models import SCHEMA
+from compartments.counsel.prevention import views as _prevention
 from compartments.counsel.service import ACTIONS, INCOMING
 
-PARTS = (_cases, _reading, _consents, _counsellors, _incidents)
+PARTS = (_cases, _reading, _consents, _counsellors, _incidents, _prevention, _annual)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
 add_nav(blueprint, "counsel", NavItem(lazy_gettext("Start"), ".index", order=10, visible=signed_in))
 

@@ -1,0 +1,45 @@
+"""The annual report: written together, counted from what may be counted, released by two, once, and then never changed. Knows no Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.disclosure.registry import ANNUAL_REPORT
+from app.office import releases
+from compartments.counsel.annual.models import TEXTS, YearText
+from compartments.counsel.tables import database
+
+
+class ChangedMeanwhile(Exception):
+    """A colleague has changed the texts since they were read; ``present`` is what they say now."""
+
+    def __init__(self, present: YearText) -> None:
+        super().__init__(present.year)
+        self.present = present
+
+
+def texts(year: int) -> YearText:
+    """Return the year's texts; empty ones where nobody has written yet."""
+    found: YearText = YearText.get_or_none(YearText.year == year) or YearText(year=year, version=0)
+    return found
+
+
+def write(year: int, said: Mapping[str, str], *, version: int, by_name: str) -> None:
+    """Keep the texts. Raises :class:`ChangedMeanwhile` unless ``version`` is the one that was read, and ``AlreadyReleased``."""
+    with database.atomic("IMMEDIATE"):
+        if releases.is_released(str(year), ANNUAL_REPORT):
+            raise releases.AlreadyReleased(str(year))
+        present = texts(year)
+        if present.version != version:
+            raise ChangedMeanwhile(present)
+        kept = {name: said[name] for name in TEXTS}
+        YearText.insert(
+            year=year, version=version + 1, written_by_name=by_name, **kept
+        ).on_conflict_replace().execute()
+
+
+def content(year: int, labels: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what goes to the board besides the tables."""
+    row = texts(year)
+    return {"texts": {name: getattr(row, name) for name in TEXTS}, "labels": dict(labels)}

@@ -1,0 +1,157 @@
+"""The annual report: counted apart from the cases, protected, released once by two, read by the board, recomputable nowhere."""
+
+import random
+from datetime import date
+
+import pytest
+
+from app.clock import today
+from app.disclosure import Protected
+from app.office import releases
+from compartments.board.counsel import service as board
+from compartments.counsel.annual import figures, service, words
+from compartments.counsel.incidents import service as incidents
+from compartments.counsel.incidents.codes import FIELDS
+from compartments.counsel.incidents.models import Consultation
+from compartments.counsel.prevention import service as prevention
+from keys.randomness import new_id
+from tests.compartments.counsel.test_case_pages import post
+from tests.pages import fill
+
+LAST_YEAR = today().year - 1
+
+
+def counted(number=120):
+    """A year with many incidents of some kinds, and few of others."""
+    luck = random.Random(5)
+    for _each in range(number):
+        codes = {
+            field: luck.choices(known, weights=range(len(known), 0, -1))[0] for field, known in FIELDS.items()
+        }
+        incidents.add(codes, half=f"{LAST_YEAR}-{luck.choice((1, 2))}")
+    for place in range(number):
+        Consultation.create(id=new_id(), half=f"{LAST_YEAR}-1", first=place % 3 == 0, channel="online")
+    event = {
+        "day": date(LAST_YEAR, 5, 1),
+        "title": "Stand",
+        "kind": "stand",
+        "audience": "public",
+        "number": 300,
+    }
+    prevention.keep_event(new_id(), event)
+
+
+@pytest.fixture
+def year(office):
+    with office.vault("conny"):
+        counted()
+    return LAST_YEAR
+
+
+def test_small_numbers_stay_in_the_vault(office, year):
+    with office.vault("conny"):
+        tables = {one.name: one for one in figures.protected(year)}
+    assert tables["incidents-by-kind-and-setting"].k == 10
+    for one in tables.values():
+        assert all(number is None or number >= 10 for number in one.cells.values()), one.name
+    assert tables["incidents-by-kind-and-setting"].total == 120
+
+
+def test_two_counsellors_release_it_and_the_board_reads_it(office, cast, year):
+    conny, ravi = office["conny"].client(), office["ravi"].client()
+    post(
+        conny,
+        f"/counsel/reports/{year}",
+        conclusions="## Mehr Zeit\n\nEs braucht **Räume**.",
+        work="",
+        prevention="",
+    )
+    assert "Räume" in conny.get(f"/counsel/reports/{year}/preview").text
+    assert conny.get(f"/counsel/reports/{year}/pdf").data.startswith(b"%PDF")
+    proposal = post(conny, f"/counsel/reports/{year}", "/release")
+    assert "/confirm" not in proposal.text
+    with office.vault("conny"):
+        assert not releases.is_released(str(year), "annual-report")
+    answer = post(ravi, proposal.request.path, "/confirm")
+    assert answer.status_code == 200
+    ravi.get("/counsel/")
+    page = cast["board"].client().get(f"/board/counsel/{year}")
+    assert "Räume" in page.text
+    assert cast["board"].client().get(f"/board/counsel/{year}/pdf").data.startswith(b"%PDF")
+    with cast.vault("board"):
+        report = board.find(str(year))
+        assert {one.name for one in report.tables} == set(words.TITLES)
+        assert len(report.row.released_by) == 2
+    with office.vault("conny"), pytest.raises(releases.AlreadyReleased):
+        service.write(
+            year,
+            dict.fromkeys(("work", "prevention", "conclusions", "recommendations"), "x"),
+            version=1,
+            by_name="",
+        )
+
+
+def test_what_is_released_does_not_change_with_what_is_counted_later(office, cast, year):
+    conny, ravi = office["conny"].client(), office["ravi"].client()
+    proposal = post(conny, f"/counsel/reports/{year}", "/release")
+    post(ravi, proposal.request.path, "/confirm")
+    before = ravi.get(f"/counsel/reports/{year}/preview").text
+    with office.vault("conny"):
+        counted(30)
+    after = ravi.get(f"/counsel/reports/{year}/preview").text
+    assert [line for line in before.splitlines() if "<td" in line] == [
+        line for line in after.splitlines() if "<td" in line
+    ]
+    with office.vault("conny"):
+        tables = [
+            Protected.from_json(text)
+            for text in releases.releases(type_="annual-report")[0].figures["tables"]
+        ]
+        assert tables[1].total == 120
+
+
+def test_a_year_that_is_not_over_is_not_released(office):
+    conny, this_year = office["conny"].client(), today().year
+    assert "/release" not in conny.get(f"/counsel/reports/{this_year}").text
+
+
+def test_two_who_write_the_report_at_once_lose_nothing(office, year):
+    conny, ravi = office["conny"].client(), office["ravi"].client()
+    stale = ravi.get(f"/counsel/reports/{year}")
+    post(conny, f"/counsel/reports/{year}", conclusions="Connys Schluss")
+    answer = fill(ravi, stale, conclusions="Ravis Schluss").text
+    assert "Connys Schluss" in answer
+    assert "Ravis Schluss" in answer
+
+
+def test_an_own_log_opens_for_its_counsellor_alone(office):
+    conny = office["conny"].client()
+    page = post(
+        conny, "/counsel/own-log", day="2026-05-02", kind="supervision", hours="1.5", text="Fall besprochen"
+    )
+    assert "Fall besprochen" in page.text
+    assert "Fall besprochen" not in office["ravi"].client().get("/counsel/own-log").text
+    with office.vault("ravi"):
+        ravi = office["ravi"]
+        assert prevention.log(office["conny"].account_id, ravi.keys) == []
+
+
+def test_an_event_is_noted_changed_and_deleted(office):
+    conny = office["conny"].client()
+    typed = {
+        "title": "Workshop",
+        "day": "2026-03-03",
+        "kind": "workshop",
+        "audience": "members",
+        "number": "25",
+    }
+    page = post(conny, "/counsel/prevention/new", **typed)
+    assert "Workshop" in page.text
+    with office.vault("conny"):
+        (event,) = prevention.events()
+    post(conny, f"/counsel/prevention/{event.id}", **{**typed, "number": "30"})
+    with office.vault("conny"):
+        assert prevention.events()[0].number == 30
+    post(conny, f"/counsel/prevention/{event.id}", f"{event.id}/remove")
+    with office.vault("conny"):
+        assert prevention.events() == []
