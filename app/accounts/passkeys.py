@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from app import faultpoints
 from app.accounts import factors
 from app.accounts.factors import Factors, Passkey
 from app.offices import OFFICES
@@ -69,7 +68,6 @@ def add(session: OfficerSession, site: Site, answer: str, name: str, day: date) 
         new = Passkey(new_id(), name, site.host, day, None, credential)
         _change(session, known.but(passkeys=(*known.passkeys, new)))
         _record(acts.Kind.SECOND_FACTOR_SET, session.account)
-        faultpoints.reached("passkey.before-commit")
 
 
 def ask_for_use(session: OfficerSession, site: Site) -> str | None:

@@ -137,8 +137,9 @@ def use_nonce(session: OfficerSession) -> bytes | None:
     row = Session.get_or_none(Session.id == session.id)
     if row is None or row.nonce is None:
         return None
-    used = Session.update(nonce=None).where(Session.id == session.id, Session.nonce == row.nonce).execute()
-    return bytes(row.nonce) if used else None
+    nonce = bytes(row.nonce)
+    used = Session.update(nonce=None).where(Session.id == session.id, Session.nonce == nonce).execute()
+    return nonce if used else None
 
 
 def end(session_id: str) -> None:
