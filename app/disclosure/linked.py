@@ -22,6 +22,11 @@ class Linked:
         self.tables = tuple(tables)
         self.name = ", ".join(table.name for table in tables)
         self.names = [{cell: name_of(table, cell) for cell in table.cells} for table in tables]
+        known = {(table.counted, one.name): one for table in tables for one in table.dimensions}
+        if any(known[table.counted, one.name] != one for table in tables for one in table.dimensions):
+            raise NotATable(
+                f"{self.name}: a dimension is divided in two ways, whose difference nobody looks at"
+            )
         found: dict[Cell, int] = {}
         for table, names in zip(tables, self.names, strict=True):
             for cell, count in table.cells.items():

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
+from types import MappingProxyType
 
 from app.disclosure.tables import TOTAL, Cell, Dimension, NotATable
 
@@ -34,6 +35,9 @@ class Protected:
     base: int | None = None
     counted: str = "records"
     sources: tuple[str, ...] = SOURCES
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cells", MappingProxyType(dict(self.cells)))
 
     def __getitem__(self, cell: Cell) -> int | None:
         return self.cells[cell]

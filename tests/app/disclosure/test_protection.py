@@ -8,6 +8,7 @@ from app.disclosure import (
     COUNSEL_THRESHOLD,
     THRESHOLD,
     TOTAL,
+    Dimension,
     NotATable,
     Protected,
     Table,
@@ -170,6 +171,22 @@ def test_where_none_can_be_protected_the_first_is_published_as_its_total():
     worse = Table("fewer", (flat("g", 2),), {("g0",): 4, ("g1",): 4})
     assert [one.method for one in protect_together([bad, worse])] == ["total only", "withheld"]
     assert protect_together([]) == []
+
+
+def test_a_dimension_is_divided_in_one_way():
+    """Or the coarse table less the fine one is a count that nobody has looked at."""
+    fine = Table("fine", (flat("a", 3),), {("a0",): 20, ("a1",): 20, ("a2",): 2})
+    coarse = Table("coarse", (Dimension("a", ("a0", "rest")),), {("a0",): 20, ("rest",): 22})
+    with pytest.raises(NotATable):
+        protect_together([fine, coarse])
+
+
+def test_what_was_released_does_not_change():
+    released = protect(of(SAFE))
+    with pytest.raises(TypeError):
+        released.cells["a0", "b0"] = 1
+    with pytest.raises(AttributeError):
+        released.k = 1
 
 
 def test_a_shared_cell_is_one_cell():
