@@ -106,7 +106,7 @@ def test_every_officer_sees_the_list(mona, export):
     seen = words(mona.get("/membership/exports/"))
     assert "Druckerei" not in seen
     assert ASKED["purpose"] in seen
-    assert "can be downloaded" in seen
+    assert "ready" in seen
 
 
 def test_the_asker_confirms_that_it_is_deleted(client, export):
