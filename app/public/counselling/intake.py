@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
@@ -15,7 +15,7 @@ from app.clock import utc_now
 from app.public.blueprint import language
 from app.public.counselling import sending, steps
 from app.public.counselling.files import REMOVE, files_lost, gone, take_files, take_out
-from app.public.counselling.page import accepting, filled, language_name, published, show
+from app.public.counselling.page import accepting, filled, language_name, published
 from app.public.steps import Step
 from app.public.uploads import limit
 from app.public.walk import CHECK, Walk
@@ -141,7 +141,7 @@ def go() -> ResponseReturnValue:
     everybody = published()
     walk, pressed = Intake(everybody), request.form.get("go", "next")
     if not accepting(everybody):
-        return show("public/counselling/nobody.html", typed=request.form.get(f"{WORDS}-text", ""))
+        return render_template("public/counselling/nobody.html", typed=request.form.get(f"{WORDS}-text", ""))
     if pressed == START:
         return _show(walk, READERS)
     if not walk.around.validate():
@@ -193,14 +193,13 @@ def _sent(walk: Intake, *, same: bool) -> ResponseReturnValue:
 
 def _show(walk: Intake, step: str, trouble: Sequence[str] = ()) -> ResponseReturnValue:
     step = walk.shown(step)
-    return show(
+    return render_template(
         "public/counselling/write.html",
         journey=walk,
         step=step,
         form=walk.form(step),
         trouble=list(trouble),
         limit=limit(),
-        language_name=language_name,
         longest=steps.LONGEST,
     )
 

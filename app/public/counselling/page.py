@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, g, render_template, request, url_for
+from flask import Response, g, request, url_for
 from flask_babel import get_locale, refresh
 
 from app.envelopes.directory import follow
@@ -59,7 +59,15 @@ def _guard(response: Response) -> Response:
 def _context() -> dict[str, Any]:
     if not is_ours():
         return {}
-    return {"quick_exit": to(".counselling_leave"), "to": to, "tongue": tongue() or "", "in_words": in_words}
+    return {
+        "quick_exit": to(".counselling_leave"),
+        "to": to,
+        "tongue": tongue() or "",
+        "in_words": in_words,
+        "language_name": language_name,
+        # These change the address only. What answers a POST has none, as everywhere.
+        "language_links": [] if request.method == "POST" else [_language_link(code) for code in LANGUAGES],
+    }
 
 
 def to(endpoint: str, **values: Any) -> str:
@@ -68,15 +76,9 @@ def to(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **address)
 
 
-def show(template: str, **facts: Any) -> str:
-    """Render a page. Its language links change the address only; what answers a POST has none."""
-    links = [] if request.method == "POST" else [_language_link(code) for code in LANGUAGES]
-    return render_template(template, **facts, language_links=links)
-
-
 def filled(template: str, words: dict[str, str], **facts: Any) -> str:
-    """The same for a page whose frame is kept (:func:`app.web.kept.filled_in`)."""
-    return filled_in(template, words, **facts, language_links=(), chosen=tongue() or "")
+    """Render a page whose frame is kept (:func:`app.web.kept.filled_in`): its links carry the language that was chosen."""
+    return filled_in(template, words, **facts, chosen=tongue() or "")
 
 
 def published() -> list[Counsellor]:

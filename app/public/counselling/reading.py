@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, session
+from flask import abort, redirect, render_template, session
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
 from app.public.blueprint import blueprint
-from app.public.counselling.page import accepting, language_name, published, show
+from app.public.counselling.page import accepting, published
 from app.shared.drops import KEPT_FOR
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
@@ -32,11 +32,10 @@ add_nav(
 def counselling() -> ResponseReturnValue:
     """What there is, whom one can write to, and the two ways in."""
     everybody = published()
-    return show(
+    return render_template(
         "public/counselling/index.html",
         counsellors=everybody,
         open=bool(accepting(everybody)),
-        language_name=language_name,
     )
 
 
@@ -45,10 +44,9 @@ def counselling_page(number: int) -> ResponseReturnValue:
     """One of the pages about it."""
     if number not in PAGES:
         abort(404)
-    return show(
+    return render_template(
         PAGES[number],
         counsellors=published(),
-        language_name=language_name,
         days=KEPT_FOR.days,
         hours=round(state().settings.draft_valid_for.total_seconds() / 3600),
         number=number,
@@ -58,7 +56,8 @@ def counselling_page(number: int) -> ResponseReturnValue:
 @blueprint.get("/counselling/leave")
 def counselling_leave() -> ResponseReturnValue:
     """Away, to a page that says nothing. The browser forgets what it has of this site, as far as a site can make it."""
-    session.clear()
+    if session:
+        session.clear()
     response = redirect(state().settings.neutral_page, 303)
     response.headers["Clear-Site-Data"] = CLEARED
     return response

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.clock import utc_now
@@ -15,7 +15,6 @@ from app.public.basket import Basket
 from app.public.counselling import sending
 from app.public.counselling.conversation import Conversation, letter_id
 from app.public.counselling.forms import CodeForm, RecordForm, WriteForm
-from app.public.counselling.page import show
 from app.public.uploads import limit
 from app.shared.drops import KEPT_FOR
 from app.web.state import state
@@ -80,7 +79,7 @@ class Stay:
         return self._show("public/counselling/meant.html", question=question, carried=carried, **facts)
 
     def _show(self, template: str, **facts: Any) -> ResponseReturnValue:
-        return show(
+        return render_template(
             template,
             talk=self.talk,
             code=self.code,

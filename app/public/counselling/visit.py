@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.public.counselling.conversation import CONFIRMED, CORRECTED, GIVEN, REFUSED, WITHDRAWN
 from app.public.counselling.files import REMOVE, gone, take_files, take_out
 from app.public.counselling.forms import CodeForm, RecordForm, WriteForm
-from app.public.counselling.page import show
 from app.public.counselling.sending import NoContact
 from app.public.counselling.stay import Stay
 from app.shared.drafts import DraftIsGone
@@ -145,7 +144,7 @@ ACTIONS: Mapping[str, Callable[[Stay], ResponseReturnValue]] = {
 def _ask(form: CodeForm) -> ResponseReturnValue:
     """What was being written stays in the page, for the time after the code was typed again."""
     typed = {name: request.form.getlist(name) for name in ("text", "seed", "draft") if request.form.get(name)}
-    return show("public/counselling/code.html", form=form, typed=typed, days=KEPT_FOR.days)
+    return render_template("public/counselling/code.html", form=form, typed=typed, days=KEPT_FOR.days)
 
 
 def _thanks(decision: str) -> str:
