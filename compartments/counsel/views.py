@@ -21,8 +21,9 @@ from compartments.counsel.incidents import views as _incidents
 from compartments.counsel.models import SCHEMA
 from compartments.counsel.prevention import views as _prevention
 from compartments.counsel.service import ACTIONS, INCOMING
+from compartments.counsel.services import views as _services
 
-PARTS = (_cases, _reading, _consents, _counsellors, _incidents, _prevention, _annual)
+PARTS = (_cases, _reading, _consents, _counsellors, _incidents, _prevention, _annual, _services)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
 add_nav(blueprint, "counsel", NavItem(lazy_gettext("Start"), ".index", order=10, visible=signed_in))
 
