@@ -18,9 +18,10 @@ from compartments.membership.reconciliation.models import RelayMail
 from compartments.membership.rights import decisions, due, erasing, mentions, previewing, retention
 from compartments.membership.rights.erasing import NotNow
 from compartments.membership.rights.models import Erasure, Retained, RetainedReading, RightsRequest
-from compartments.membership.tables import Person, ReadEvent
+from compartments.membership.tables import Person
 from keys.randomness import new_id
 from tests.compartments.membership.conftest import LEA, MIKA, NOW, details
+from tests.compartments.membership.exports.conftest import WORDS as FILE
 from tests.compartments.membership.imports.conftest import kinds, row, stage, table
 from tests.compartments.membership.rights.conftest import (
     DAY,
@@ -199,17 +200,18 @@ def test_an_import_that_waits_has_to_be_looked_through_again(somebody):
 
 
 def test_askers_of_exports_with_the_person_are_told(somebody):
-    at = NOW + timedelta(hours=1)
-    wanted = exporting.Wanted("Einladung zum Parteitag im Mai", "Druckerei", [], Filter())
-    entry = new_id()
-    exporting.ask(wanted, entry_id=entry, summary=lambda _one: "x", by=MIKA, now=NOW, day=DAY)
-    exporting.confirm(entry, by=LEA, day=DAY)
-    one = exporting.find(entry)
-    exporting.Download.create(export=one, number=1, mark=new_id(), rows=1, at=at)
-    ReadEvent.create(person=somebody, officer=MIKA.id, officer_name="M", at=at)
+    at = NOW.replace(microsecond=123456)
+    entries = [new_id(), new_id()]
+    for entry, voting in zip(entries, ("no", "yes"), strict=True):
+        wanted = exporting.Wanted("Einladung zum Parteitag im Mai", "Druckerei", [], Filter(voting=voting))
+        exporting.ask(wanted, entry_id=entry, summary=lambda _one: "x", by=MIKA, now=NOW, day=DAY)
+        exporting.confirm(entry, by=LEA, day=DAY)
+    for minutes, entry in enumerate(entries):
+        exporting.download(entry, FILE, by=MIKA, now=at + timedelta(minutes=minutes), day=DAY)
+    # The second list is of those entitled to vote, and the person isn't one of them.
     assert previewing.preview(somebody.id, DAY).exports == [1]
     assert json.loads(erase(somebody).told) == [1]
-    assert exporting.to_delete(MIKA.id, DAY) == [exporting.find(entry)]
+    assert exporting.to_delete(MIKA.id, DAY) == [exporting.find(entries[0])]
 
 
 # --- who can't be erased -----------------------------------------------------------------------------------------------
