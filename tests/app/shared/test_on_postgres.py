@@ -1,10 +1,22 @@
 """The shared layer on a real PostgreSQL: an organisation founded on it, served, and led through what the shared layer is for."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import psycopg
 import pytest
+from peewee import IntegrityError
 
+from app.clock import today
+from app.instance import Instance
+from app.offices import OFFICES
+from app.shared import acts
+from app.shared.database import SharedLayer, shared_database
+from app.shared.dialect import serialise_writers, write_transaction
+from app.shared.models import Act, Assignment, Person
+from keys.randomness import new_id
+from keys.service import ServiceKey
 from tests.server import Home, Server, found, run
 from tests.stories.canary import Canary
 from tests.stories.texts import POSTING
@@ -187,6 +199,66 @@ def test_it_goes_on_where_the_server_has_ended_its_connections(server, appointed
     ).fetchone()
     assert ended[0] > 0
     assert [mika.sees("/membership/").status for _ in range(8)] == [200] * 8
+
+
+def at_once(layer, work, number):
+    """Let so many threads work at the same moment, each with a connection of its own; return what they return."""
+    ready = threading.Barrier(number)
+
+    def one(place):
+        with layer.bound():
+            ready.wait(30)
+            try:
+                return work(place)
+            finally:
+                layer.close()
+
+    with ThreadPoolExecutor(number) as pool:
+        return list(pool.map(one, range(number)))
+
+
+@pytest.fixture
+def layer(home, url):
+    key = ServiceKey.load(Instance(home.instance).service_key).derive("shared-database")
+    layer = SharedLayer.at(Instance(home.instance).shared_file, key, url)
+    yield layer
+    layer.close()
+
+
+def test_of_appointments_at_one_moment_a_person_gets_one_strict_office(layer):
+    """Other than a file, PostgreSQL lets many write at once: the triggers of two that don't see each other would let both pass."""
+    strict = [name for name, office in OFFICES.items() if office.strict]
+    with layer.bound():
+        person = Person.create(id=new_id()).id
+
+    def appoint(place):
+        try:
+            with write_transaction(shared_database):
+                serialise_writers(shared_database, "assignments")
+                day = today()
+                Assignment.create(
+                    id=new_id(), person=person, compartment=strict[place], appointed_on=day, starts_on=day
+                )
+        except IntegrityError:
+            return "refused"
+        return "appointed"
+
+    done = at_once(layer, appoint, len(strict))
+    assert sorted(done) == ["appointed"] + ["refused"] * (len(strict) - 1)
+
+
+def test_acts_recorded_at_one_moment_make_one_chain(layer):
+    def record(_place):
+        for _ in range(5):
+            with write_transaction(shared_database):
+                acts.record(acts.Kind.POSTING_CLOSED, subject=new_id())
+
+    with layer.bound():
+        before = Act.select().count()
+    at_once(layer, record, 4)
+    with layer.bound():
+        assert [row.number for row in Act.select().order_by(Act.number)] == list(range(1, before + 21))
+        assert list(acts.broken_links()) == []
 
 
 def test_the_timer_and_the_doctor_work_on_it(home, url, appointed, database):
