@@ -7,17 +7,14 @@ matters, what is inside is signed (`keys.signing`).
     sealed = encapsulated key (1088 + 32 bytes) | ciphertext and tag (plaintext + 16)
 """
 
-import secrets
-from typing import NoReturn, Self
-
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from keys.binding import bind
-from keys.comparison import equal
 from keys.errors import CannotOpen, MalformedKey
+from keys.halves import BothHalves, PublicHalf
 
 __all__ = ["SealingKey", "SealingKeyPair", "bind", "open_sealed", "seal"]
 
@@ -30,72 +27,39 @@ _MLKEM_PUBLIC = 1184
 _SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
 
 
-class SealingKey:
+class SealingKey(PublicHalf):
     """The public half: anyone may seal with it. 1216 bytes, ML-KEM-768 (1184) then X25519 (32)."""
 
-    __slots__ = ("_encoded", "_key")
+    __slots__ = ("_key",)
+    LENGTH = PUBLIC_LENGTH
+    CALLED = "a sealing key"
 
-    def __init__(self, mlkem: MLKEM768PublicKey, x25519: X25519PublicKey) -> None:
-        self._encoded = mlkem.public_bytes_raw() + x25519.public_bytes_raw()
-        self._key = hpke.MLKEM768X25519PublicKey(mlkem, x25519)
-
-    @classmethod
-    def from_bytes(cls, encoded: bytes) -> Self:
-        """Raises MalformedKey for anything but 1216 bytes that are such a key."""
-        if len(encoded) != PUBLIC_LENGTH:
-            raise MalformedKey("a sealing key is 1216 bytes")
+    def __init__(self, encoded: bytes) -> None:
+        super().__init__(encoded)
         try:
             mlkem = MLKEM768PublicKey.from_public_bytes(encoded[:_MLKEM_PUBLIC])
             x25519 = X25519PublicKey.from_public_bytes(encoded[_MLKEM_PUBLIC:])
         except ValueError:
             raise MalformedKey("not a sealing key") from None
-        return cls(mlkem, x25519)
-
-    def to_bytes(self) -> bytes:
-        return self._encoded
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, SealingKey) and equal(self._encoded, other._encoded)
-
-    def __hash__(self) -> int:
-        return hash(self._encoded)
-
-    def __repr__(self) -> str:
-        return f"<SealingKey {self._encoded[-8:].hex()}>"
+        self._key = hpke.MLKEM768X25519PublicKey(mlkem, x25519)
 
 
-class SealingKeyPair:
+class SealingKeyPair(BothHalves):
     """Both halves, from a seed of 96 bytes: ML-KEM-768 (64, FIPS 203's d and z) then X25519 (32)."""
 
-    __slots__ = ("_key", "_seed", "public")
+    __slots__ = ("_key", "public")
+    LENGTH = SEED_LENGTH
+    CALLED = "a sealing key pair"
+    public: SealingKey
 
     def __init__(self, seed: bytes) -> None:
-        if len(seed) != SEED_LENGTH:
-            raise MalformedKey("a sealing key pair's seed is 96 bytes")
+        super().__init__(seed)
         mlkem = MLKEM768PrivateKey.from_seed_bytes(seed[:_MLKEM_SEED])
         x25519 = X25519PrivateKey.from_private_bytes(seed[_MLKEM_SEED:])
-        self._seed = bytes(seed)
         self._key = hpke.MLKEM768X25519PrivateKey(mlkem, x25519)
-        self.public = SealingKey(mlkem.public_key(), x25519.public_key())
-
-    @classmethod
-    def generate(cls) -> Self:
-        return cls(secrets.token_bytes(SEED_LENGTH))
-
-    @classmethod
-    def from_seed(cls, seed: bytes) -> Self:
-        """The pair that belongs to a seed, always the same. Raises MalformedKey for anything but 96 bytes."""
-        return cls(seed)
-
-    def to_bytes(self) -> bytes:
-        """The seed: the secret itself. It leaves this process only wrapped or sealed."""
-        return self._seed
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a key pair is not pickled: it would end up in a cache")
-
-    def __repr__(self) -> str:
-        return f"<SealingKeyPair of {self.public!r}>"
+        self.public = SealingKey(
+            mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
+        )
 
 
 def seal(plaintext: bytes, to: SealingKey, *, info: bytes) -> bytes:

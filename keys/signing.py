@@ -4,39 +4,28 @@
 given for one purpose never passes for another.
 """
 
-import secrets
-from typing import NoReturn, Self
-
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from keys.binding import bind
-from keys.comparison import equal
-from keys.errors import BadSignature, MalformedKey
+from keys.errors import BadSignature
+from keys.halves import BothHalves, PublicHalf
 
 SEED_LENGTH = 32
 PUBLIC_LENGTH = 32
 SIGNATURE_LENGTH = 64
 
 
-class VerifyKey:
+class VerifyKey(PublicHalf):
     """The public half, 32 bytes: anyone may check a signature with it."""
 
-    __slots__ = ("_encoded", "_key")
+    __slots__ = ("_key",)
+    LENGTH = PUBLIC_LENGTH
+    CALLED = "a key to check signatures"
 
     def __init__(self, encoded: bytes) -> None:
-        if len(encoded) != PUBLIC_LENGTH:
-            raise MalformedKey("a key to check signatures is 32 bytes")
-        self._encoded = bytes(encoded)
+        super().__init__(encoded)
         self._key = Ed25519PublicKey.from_public_bytes(self._encoded)
-
-    @classmethod
-    def from_bytes(cls, encoded: bytes) -> Self:
-        """Raises MalformedKey for anything but 32 bytes."""
-        return cls(encoded)
-
-    def to_bytes(self) -> bytes:
-        return self._encoded
 
     def verify(self, signature: bytes, message: bytes, *, context: bytes) -> None:
         """Raises BadSignature unless this key signed exactly this message in exactly this context."""
@@ -45,50 +34,23 @@ class VerifyKey:
         except InvalidSignature:
             raise BadSignature("the signature does not hold") from None
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, VerifyKey) and equal(self._encoded, other._encoded)
 
-    def __hash__(self) -> int:
-        return hash(self._encoded)
-
-    def __repr__(self) -> str:
-        return f"<VerifyKey {self._encoded[:8].hex()}>"
-
-
-class SigningKeyPair:
+class SigningKeyPair(BothHalves):
     """Both halves, from a seed of 32 bytes (RFC 8032's private key)."""
 
-    __slots__ = ("_key", "_seed", "public")
+    __slots__ = ("_key", "public")
+    LENGTH = SEED_LENGTH
+    CALLED = "a signing key pair"
+    public: VerifyKey
 
     def __init__(self, seed: bytes) -> None:
-        if len(seed) != SEED_LENGTH:
-            raise MalformedKey("a signing key pair's seed is 32 bytes")
-        self._seed = bytes(seed)
+        super().__init__(seed)
         self._key = Ed25519PrivateKey.from_private_bytes(self._seed)
         self.public = VerifyKey(self._key.public_key().public_bytes_raw())
-
-    @classmethod
-    def generate(cls) -> Self:
-        return cls(secrets.token_bytes(SEED_LENGTH))
-
-    @classmethod
-    def from_seed(cls, seed: bytes) -> Self:
-        """The pair that belongs to a seed, always the same. Raises MalformedKey for anything but 32 bytes."""
-        return cls(seed)
-
-    def to_bytes(self) -> bytes:
-        """The seed: the secret itself. It leaves this process only wrapped or sealed."""
-        return self._seed
 
     def sign(self, message: bytes, *, context: bytes) -> bytes:
         """A signature of 64 bytes over the message in its context; the same input gives the same signature."""
         return self._key.sign(_signed(message, context))
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a key pair is not pickled: it would end up in a cache")
-
-    def __repr__(self) -> str:
-        return f"<SigningKeyPair of {self.public!r}>"
 
 
 def _signed(message: bytes, context: bytes) -> bytes:
