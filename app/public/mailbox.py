@@ -254,8 +254,7 @@ def _ask_if_meant(form: OfferForm, offer: Offer, accepted: bool) -> ResponseRetu
 def _ask_whether(keys: MailboxKeys, form: WithdrawForm) -> ResponseReturnValue:
     opened = correspondence.read(keys, state().today)
     of_member = opened is not None and opened.is_membership
-    page = "public/membership/withdraw.html" if of_member else "public/mailbox/withdraw.html"
-    return render_template(page, form=form)
+    return render_template("public/mailbox/withdraw.html", form=form, of_member=of_member)
 
 
 def _ask(form: CodeForm) -> ResponseReturnValue:

@@ -39,13 +39,13 @@ class State:
 
     def pinned(self, vault: str) -> PinnedKeys:
         """The public keys that ``vault`` began with, from which its present ones are followed."""
-        return _pinned(vault, self.instance.roots[vault])
+        return _pinned(vault, self.instance.facts["roots"][vault])
 
 
 @cache
-def _pinned(vault: str, public_keys: bytes) -> PinnedKeys:
+def _pinned(vault: str, public_keys: str) -> PinnedKeys:
     """Public keys that never change; reading them takes as long as a query."""
-    return PinnedKeys(vault, 1, PublicKeys.from_bytes(public_keys))
+    return PinnedKeys(vault, 1, PublicKeys.from_bytes(bytes.fromhex(public_keys)))
 
 
 def attach(app: Flask, state: State) -> None:
