@@ -17,7 +17,7 @@ ANSWERS = {
     * 4,
     "motivation-availability": "Fünf Stunden in der Woche, ab Februar.",
 }
-RECEIPT = re.compile(rb"[a-z0-9]{5}(-[a-z0-9]{5}){3}")
+RECEIPT = re.compile(rb"<output[^>]*>[a-z0-9]{5}(-[a-z0-9]{5}){3}</output>")
 ANSWER = "Zwei Jahre Kassenprüfung in einem Verein, davor Buchhaltung. " * 3
 BOX = re.compile(rb'name="(consent-[a-z]+)"')
 ASKED = re.compile(r"(questions|evidence)-.*(?<!\.files)$")
@@ -27,10 +27,12 @@ MOST_PAGES = 10
 def applicant(_number: int, port: int, path: str) -> Client:
     """POST the last page, with all fields and a fresh seed. Only an answer with a new receipt counts."""
     visitor = Visitor(port)
-    fields = _filled_in(visitor, path)
+    fields = _filled_in(visitor, path) | {"go": "send"}
+    drawn = fields["seed"][0].encode()
+    # Written once: what the client needs for it would be taken from the server, on the same two cores.
+    request = post(path, fields, visitor.cookies)
     while True:
-        seed = urandom(32).hex()
-        response = yield post(path, fields | {"seed": seed, "go": "send"}, visitor.cookies), True
+        response = yield request.replace(drawn, urandom(32).hex().encode()), True
         if response.status != 200 or RECEIPT.search(response.body) is None:
             raise WrongAnswer(f"sending was answered {response.status}, without a receipt")
 
