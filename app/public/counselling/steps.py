@@ -16,7 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.public.steps import Step
 from app.shared.counsellors import Counsellor
 from app.web.attachments import ACCEPT
-from app.web.fields import PARAGRAPH, clean_line, clean_text, optional, required
+from app.web.fields import LINE, PARAGRAPH, at_most, clean_line, clean_text, optional, required
 
 LONGEST = 20_000
 HERE, PHONE, MAIL, IN_PERSON = "here", "phone", "mail", "in-person"
@@ -109,7 +109,7 @@ class AnswerStep(Step):
             "Only if nobody else looks at it. Say when we may call, and what we may not say."
         ),
         filters=[clean_line],
-        validators=optional(),
+        validators=[at_most(LINE)],
     )
 
     def validate_contact(self, field: Any) -> None:
