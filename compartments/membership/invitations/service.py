@@ -23,7 +23,7 @@ def take_in_bounce(letter: Letter) -> None:
     """A mail that came to the address for undelivered ones. Most are none; nothing of them is kept."""
     bounce = bounces.read(str(letter.body["message"]))
     keys.take_back_bounced(bounce.tokens, bounce.status, day=today())
-    relay_mails.note_bounced(bounce.tokens, bounce.status)
+    relay_mails.note_bounced(bounce.tokens, bounce.status, day=today())
 
 
 INCOMING: Mapping[str, Handler] = {"reference-keys": take_in_references, "bounce": take_in_bounce}

@@ -14,6 +14,7 @@ from typing import Any
 from app.mail.server import ACCEPTED, LATER, UNKNOWN, Answer
 from app.mail.server import REFUSED as TURNED_AWAY
 from app.office.authors import Author
+from compartments.membership.invitations import keys
 from compartments.membership.invitations.models import AddressHold
 from compartments.membership.invitations.runs import AT_ONCE, LONGEST_WAIT, MOST_ATTEMPTS
 from compartments.membership.reconciliation import relay
@@ -159,16 +160,19 @@ def note(mail_id: str, answer: Answer, *, wait: timedelta, day: date, now: datet
             relay.settle(mail.message_id, mail.decided_by_name, day)
         elif answer.outcome == UNKNOWN:
             mail.state = UNCLEAR
-        elif answer.outcome == TURNED_AWAY or mail.attempts >= MOST_ATTEMPTS:
-            mail.state = REFUSED if answer.outcome == TURNED_AWAY else UNREACHED
+        elif answer.outcome == TURNED_AWAY:
+            mail.state = REFUSED
+            _hold(relay.find(mail.message_id), answer.code, day)
+        elif mail.attempts >= MOST_ATTEMPTS:
+            mail.state = UNREACHED
         elif answer.outcome == LATER:
             mail.state = WAITING
             mail.next_try = now + min(wait * 2 ** (mail.attempts - 1), LONGEST_WAIT)
         mail.save()
 
 
-def note_bounced(tokens: Iterable[str], status: str) -> int:
-    """Note that mails came back, and open their messages again; return how many. Unknown tokens say nothing."""
+def note_bounced(tokens: Iterable[str], status: str, *, day: date) -> int:
+    """Note that mails came back: their addresses go on hold, their messages wait again. Return how many; unknown tokens say nothing."""
     found = list(
         RelayMail.select().where(
             RelayMail.token.in_(list(tokens)), RelayMail.state.in_([DATA, SENT, UNCLEAR])
@@ -177,6 +181,7 @@ def note_bounced(tokens: Iterable[str], status: str) -> int:
     for mail in found:
         RelayMail.update(state=BOUNCED, code=status).where(RelayMail.id == mail.id).execute()
         relay.reopen(mail.message_id)
+        _hold(relay.find(mail.message_id), status or "bounce", day)
     return len(found)
 
 
@@ -184,6 +189,12 @@ def _move(mail_id: str, before: str, after: str) -> int:
     return int(
         RelayMail.update(state=after).where(RelayMail.id == mail_id, RelayMail.state == before).execute()
     )
+
+
+def _hold(message: Message, reason: str, day: date) -> None:
+    person = _person(message)
+    if person is not None:
+        keys.hold(person, reason, day=day)
 
 
 def _person(message: Message) -> Person | None:

@@ -130,6 +130,8 @@ def _show(message: Message, form: ReplyForm) -> ResponseReturnValue:
     sends = bool(settings.smtp_host and settings.smtp_from)
     mail_form = MailForm(formdata=None)
     mail_form.entry.data = new_id()
+    could = sends and living is None
+    reachable = relay_mails.can_be_mailed(message)
     return render_template(
         "membership/reconciliation/message.html",
         message=message,
@@ -138,7 +140,8 @@ def _show(message: Message, form: ReplyForm) -> ResponseReturnValue:
         button=Confirmation(),
         mails=mails,
         mail_states=RELAY_MAIL_STATES,
-        mail_form=mail_form if sends and living is None and relay_mails.can_be_mailed(message) else None,
+        mail_form=mail_form if could and reachable else None,
+        on_hold=could and not reachable and message.person_id is not None,
         by_hand=not sends,
         unclear=living is not None and living.state == UNCLEAR,
         job=jobs.unfinished(relay_sending.KIND, living.id) if living else None,

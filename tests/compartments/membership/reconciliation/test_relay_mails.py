@@ -21,6 +21,8 @@ from compartments.membership.tables import Person
 from keys.randomness import new_id
 from tests.compartments.membership.conftest import LEA, MIKA
 from tests.compartments.membership.invitations.conftest import DAY, peer, place
+from tests.compartments.membership.invitations.conftest import arrive as take_in
+from tests.compartments.membership.invitations.test_keys import notification
 from tests.compartments.membership.reconciliation.conftest import arrive
 from tests.compartments.membership.reconciliation.test_reconciliation_pages import from_administration
 from tests.pages import fill, read, words
@@ -121,6 +123,7 @@ def test_a_refused_address_leaves_the_message_open_and_another_may_be_tried(cast
     run(decided, place)
     assert states(cast) == (["refused"], "open")
     with cast.vault("membership"):
+        assert AddressHold.get().reason == "550 5.1.1"
         Person.update(email="neu@mail.example").where(Person.id == 1).execute()
     run(decide(cast), place)
     assert peer.recipients == ["neu@mail.example"]
@@ -143,8 +146,9 @@ def test_an_address_that_goes_on_hold_meanwhile_gets_no_mail(cast, decided, plac
 def test_a_mail_that_comes_back_opens_the_message_again(cast, decided, place, peer):
     run(decided, place)
     with cast.vault("membership"):
-        token = RelayMail.get().token
-        assert relay_mails.note_bounced({"a" * 32, token}, "5.1.1") == 1
+        for token in (new_id(), RelayMail.get().token, RelayMail.get().token):
+            take_in("bounce", sender="public", message=notification(token))
+        assert [hold.email for hold in AddressHold.select()] == [ADDRESS]
     assert states(cast) == (["bounced"], "open")
 
 
@@ -212,6 +216,16 @@ def test_with_a_mail_server_a_button_mails_it_though_pressed_twice(cast, client,
         assert time.monotonic() < until
         time.sleep(0.05)
     assert peer.recipients == [ADDRESS]
+
+
+def test_an_address_on_hold_is_said_on_the_page(cast, client, message, peer):
+    known = cast.app.extensions["schotten"]
+    cast.app.extensions["schotten"] = replace(known, settings=known.settings.but(**peer.settings))
+    with cast.vault("membership"):
+        AddressHold.create(person=1, email=ADDRESS, reason="550", since=DAY)
+    page = words(client.get(URL))
+    assert "or mails to it come back" in page
+    assert "Mail it to the member" not in page
 
 
 @pytest.mark.parametrize(
