@@ -7,30 +7,32 @@ kinds first, since a pair is compared in the first block it shares.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from datetime import date
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
-from peewee import chunked
-
-from compartments.membership.duplicates.models import BlockedPerson
-from compartments.membership.duplicates.profiles import Name, Profile, profile
-from compartments.membership.tables import Person, database
+from compartments.membership.duplicates.profiles import Name, Profile, Reader
+from compartments.membership.tables import database
 
 EMAIL, BIRTH, ADDRESS, SPELLING, SOUND = "1", "2", "3", "4", "5"
 MOST_NAMES = 3
 LONGEST = 120
-_COMPARED = (
-    Person.id,
-    Person.revision,
-    Person.last_name,
-    Person.first_name,
-    Person.birth_date,
-    Person.email,
-    Person.street,
-    Person.postcode,
-    Person.city,
-)
+_COLUMNS = "p.id, p.revision, p.last_name, p.first_name, p.email, p.street, p.postcode, p.city, p.birth_date"
+
+
+class Row(NamedTuple):
+    """What is compared of a person, as the register has it."""
+
+    id: int
+    revision: int
+    last_name: str
+    first_name: str
+    email: str
+    street: str
+    postcode: str
+    city: str
+    birth_date: date | None
 
 
 def keys_of(one: Profile) -> list[str]:
@@ -58,49 +60,45 @@ def _sound(name: Name) -> str:
     return name.sound or name.word
 
 
-def profiles(ids: Iterable[int]) -> dict[int, Profile]:
+def profiles(ids: Iterable[int], reader: Reader | None = None) -> dict[int, Profile]:
     """Read what is compared of persons of the register, by id; who isn't there is left out."""
-    found: dict[int, Profile] = {}
-    for some in chunked(ids, 500):
-        rows = Person.select(*_COMPARED).where(Person.id.in_(some)).namedtuples()
-        found.update((row.id, profile(row, id_=row.id)) for row in rows)
-    return found
+    read = (reader or Reader()).profile
+    # As JSON: so many values of their own take longer than the search.
+    rows = _rows("where p.id in (select value from json_each(?))", json.dumps(list(ids)))
+    return {row.id: read(row, id_=row.id) for row in rows}
 
 
-def write(people: Iterable[Any]) -> None:
+def write(people: Iterable[Any], reader: Reader | None = None) -> None:
     """Write the keys of persons (or rows of :func:`without_keys`) anew; call it in the transaction that writes them."""
-    everyone = [(person, keys_of(profile(person, id_=person.id))) for person in people]
-    for some in chunked([person.id for person, _ in everyone], 500):
-        BlockedPerson.delete().where(BlockedPerson.person.in_(some)).execute()
-    _insert(
+    read = (reader or Reader()).profile
+    everyone = [(person, keys_of(read(person, id_=person.id))) for person in people]
+    database.execute_sql(
+        "delete from blocked_person where person_id in (select value from json_each(?))",
+        (json.dumps([person.id for person, _ in everyone]),),
+    )
+    insert = database.connection().executemany
+    insert(
         "insert into blocked_person (person_id, revision, keys) values (?, ?, ?)",
         [(person.id, person.revision, json.dumps(keys)) for person, keys in everyone],
     )
     # In order, so that each page of the file is written once.
-    _insert(
+    insert(
         "insert into block_key (key, person) values (?, ?)",
         sorted((key, person.id) for person, keys in everyone for key in keys),
     )
 
 
-def _insert(statement: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert many rows; written as SQL, since the keys of a whole register are a million rows."""
-    head, values = statement.rsplit(" values ", 1)
-    for some in chunked(rows, 500):
-        several = ", ".join([values] * len(some))
-        database.execute_sql(f"{head} values {several}", [value for row in some for value in row])
-
-
-def without_keys(after: int, limit: int) -> list[Any]:
+def without_keys(after: int, limit: int) -> list[Row]:
     """Return persons whose keys are missing or of an older revision, by id from ``after`` on."""
-    return list(
-        Person.select(*_COMPARED)
-        .left_outer_join(BlockedPerson)
-        .where(
-            Person.id > after,
-            BlockedPerson.revision.is_null() | (BlockedPerson.revision != Person.revision),
-        )
-        .order_by(Person.id)
-        .limit(limit)
-        .namedtuples()
+    return _rows(
+        "left join blocked_person b on b.person_id = p.id"
+        " where p.id > ? and (b.revision is null or b.revision != p.revision) order by p.id limit ?",
+        after,
+        limit,
     )
+
+
+def _rows(condition: str, *parameters: object) -> list[Row]:
+    # Not by way of the model, which reads each date letter by letter.
+    found = database.execute_sql(f"select {_COLUMNS} from person p {condition}", parameters)
+    return [Row._make((*row, date.fromisoformat(born) if born else None)) for *row, born in found.fetchall()]

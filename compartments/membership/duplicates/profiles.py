@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from compartments.membership.folding import fold, words_of
 from compartments.membership.phonetics import code_of_folded
 
+DIFFERENT = 50_000
+"""So many different names are remembered during a run."""
 PARTICLES = frozenset({"von", "van", "de", "der", "den", "zu", "zur", "vom", "del", "di", "da", "dr", "prof"})
 _STREET = re.compile(r"(?<=\w)str(asse|\.|$|(?=\s))|\bstr(asse|\.)?(?=\W|$)")
 _SPACES = re.compile(r"[\W_]+")
@@ -56,18 +60,43 @@ class Profile:
     city: str
 
 
+class Reader:
+    """Makes profiles of many people: names and towns, which repeat, are folded once. Make one per run and let it go at its end."""
+
+    def __init__(self) -> None:
+        self._names = lru_cache(DIFFERENT)(_names)
+        self._city = lru_cache(DIFFERENT)(_city)
+
+    def profile(self, record: Comparable, *, id_: int | None = None) -> Profile:
+        """Return what is compared of ``record``."""
+        return _profile(record, id_, self._names, self._city)
+
+
 def profile(record: Comparable, *, id_: int | None = None) -> Profile:
     """Return what is compared of ``record``."""
+    return _profile(record, id_, _names, _city)
+
+
+def _profile(
+    record: Comparable,
+    id_: int | None,
+    names: Callable[[str], tuple[Name, ...]],
+    city: Callable[[str], str],
+) -> Profile:
     return Profile(
         id_,
-        _names(record.last_name),
-        _names(record.first_name),
+        names(record.last_name),
+        names(record.first_name),
         record.birth_date,
         _email(record.email),
         _street(record.street),
         record.postcode.strip().casefold(),
-        fold(record.city).strip(),
+        city(record.city),
     )
+
+
+def _city(text: str) -> str:
+    return fold(text).strip()
 
 
 def _names(text: str) -> tuple[Name, ...]:

@@ -17,6 +17,8 @@ from compartments.membership.duplicates.profiles import Name, Profile
 ENOUGH = 11.0
 """From here on two records are shown to an officer."""
 MOST = 30.0
+BEST_NAMES, FAR_BIRTHS = 9.0, -7.0
+"""The most points that names can get, and those of days of birth that have nothing in common."""
 LIKELY, VERY_LIKELY = 45, 60
 CLOSE, ALIKE = 0.92, 0.84
 SHORTEST_TYPO = 3
@@ -52,18 +54,16 @@ def compare(one: Profile, other: Profile) -> Score:
 
 
 def is_hopeless(one: Profile, other: Profile) -> bool:
-    """Whether the score can't be enough, however alike the names are: found out before anything is compared letter by letter.
+    """Whether the score can't be enough, however alike the names are: found out before they are compared letter by letter.
 
     Most pairs in a block of a common name are such: other days, months and years of birth, other mailboxes, other streets.
     """
+    rest = _address(one, other)[0] + _email(one.email, other.email, relatives=False)[0]
     mine, theirs = one.born, other.born
-    if mine is None or theirs is None or mine.year == theirs.year:
-        return False
-    return (
-        (mine.day, mine.month) != (theirs.day, theirs.month)
-        and not (one.email and one.email == other.email)
-        and not (one.street and one.street == other.street)
+    far = (
+        mine and theirs and mine.year != theirs.year and (mine.day, mine.month) != (theirs.day, theirs.month)
     )
+    return BEST_NAMES + rest + (FAR_BIRTHS if far else _birth(mine, theirs)[0]) < ENOUGH
 
 
 def _names(one: Profile, other: Profile) -> list[Evidence]:
@@ -134,7 +134,7 @@ def _birth(one: date | None, other: date | None) -> Evidence:
         return 4.5, "birth-typo"
     if (one.day, one.month) == (other.day, other.month) or abs((one - other).days) == 1:
         return 3.0, "birth-near"
-    return -7.0, "birth-differs"
+    return FAR_BIRTHS, "birth-differs"
 
 
 def _email(one: str, other: str, *, relatives: bool) -> Evidence:

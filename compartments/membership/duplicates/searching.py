@@ -7,30 +7,55 @@ Large Databases", SIGMOD 1995). So the work grows with the number of persons, no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, groupby
-from typing import Any
+from operator import itemgetter
 
-from peewee import Expression
+from peewee import fn
 
 from app.clock import utc_now
 from app.faultpoints import reached
 from app.vault.jobs import Progress, Steps, Task
 from compartments.membership.duplicates import pairs
-from compartments.membership.duplicates.blocking import keys_of, profiles, without_keys, write
+from compartments.membership.duplicates.blocking import (
+    SOUND,
+    SPELLING,
+    keys_of,
+    profiles,
+    without_keys,
+    write,
+)
 from compartments.membership.duplicates.models import OPEN, BlockKey, Pair, Search
-from compartments.membership.duplicates.profiles import Profile
+from compartments.membership.duplicates.profiles import Profile, Reader
 from compartments.membership.duplicates.scoring import Score, compare, is_hopeless
 from compartments.membership.listing import total
-from compartments.membership.tables import database
+from compartments.membership.room import take_room, without_collector
+from compartments.membership.tables import Person, database
 
 PEOPLE_PER_STEP = 5000
 ROWS_PER_STEP = 30_000
 """Some tenths of a second each. Smaller steps would decrypt the same pages of the file more often: neighbours in a block are none in it."""
 LONG = 40
 NEXT = 10
+BY_NAME = (SPELLING, SOUND)
 
 Found = tuple[int, int, Score]
+
+
+class _Run:
+    """What one stretch of a run knows besides what it has written down: names it has folded, long blocks behind it, and birth dates."""
+
+    def __init__(self, after: str) -> None:
+        self.reader = Reader()
+        self.long = _long_until(after)
+        self._born = array("L")
+
+    def born(self, ids: Iterable[int]) -> array[int]:
+        """Return every person's birth date, by id, as a number like 19800312; 0 where there is none."""
+        if max(ids, default=0) >= len(self._born):
+            self._born = _birth_dates()
+        return self._born
 
 
 def search(task: Task) -> Steps:
@@ -40,12 +65,13 @@ def search(task: Task) -> Steps:
     with database.atomic("IMMEDIATE"):
         Search.insert(job=task.id, started_at=utc_now()).on_conflict_ignore().execute()
         rows = int(BlockKey.select().count())
-    long: set[str] = set()
+        run = _Run(Search.get_by_id(task.id).after)
     more = True
     while more:
-        with database.atomic("IMMEDIATE"):
+        take_room()
+        with without_collector(), database.atomic("IMMEDIATE"):
             state = Search.get_by_id(task.id)
-            more = _step(state, task.id, long)
+            more = _step(state, task.id, run)
             reached("duplicates.before-commit")
         reached("duplicates.after-step")
         yield Progress(done=people + people * min(state.rows, rows) // max(1, rows), total=2 * people)
@@ -55,61 +81,99 @@ def search(task: Task) -> Steps:
 def _complete_keys(people: int) -> Steps:
     """Write the keys of whom another way than the register's own pages has brought in or changed."""
     after = 0
+    reader = Reader()
     while True:
-        with database.atomic("IMMEDIATE"):
+        take_room()
+        with without_collector(), database.atomic("IMMEDIATE"):
             batch = without_keys(after, PEOPLE_PER_STEP)
-            write(batch)
+            write(batch, reader)
         if not batch:
             return
         after = batch[-1].id
         yield Progress(done=min(after, people), total=2 * people)
 
 
-def _step(state: Search, job: str, long: set[str]) -> bool:
+def _step(state: Search, job: str, run: _Run) -> bool:
     """Compare the next blocks, write down what was found and how far the run has come; return whether there are more."""
-    rows = _rows(BlockKey.key > state.after, ROWS_PER_STEP)
-    blocks = {key: [row[1] for row in some] for key, some in groupby(rows, key=lambda row: row[0])}
+    rows = _rows("key > ?", state.after, limit=ROWS_PER_STEP)
+    blocks = {key: [row[1] for row in some] for key, some in groupby(rows, key=itemgetter(0))}
     more = len(rows) == ROWS_PER_STEP
     if more and len(blocks) > 1:
         # The last one may go on beyond this stretch.
         blocks.popitem()
     elif more:
         (only,) = blocks
-        blocks = {only: [person for _, person in _rows(BlockKey.key == only)]}
-    shared = {key: ids for key, ids in blocks.items() if len(ids) > 1}
-    known = profiles({id_ for ids in shared.values() for id_ in ids})
-    found = list(_found(shared, known, long, state))
+        blocks = {only: [person for _, person in _rows("key = ?", only)]}
+    found = list(_found({key: ids for key, ids in blocks.items() if len(ids) > 1}, run, state))
     pairs.note(found, now=utc_now(), job=job)
-    state.rows += sum(len(ids) for ids in blocks.values())
+    state.rows += sum(map(len, blocks.values()))
     state.after = max(blocks, default=state.after)
     state.save()
     return more
 
 
-def _rows(condition: Expression, limit: int | None = None) -> list[tuple[str, int]]:
-    query: Any = BlockKey.select(BlockKey.key, BlockKey.person).where(condition)
-    return list(query.order_by(BlockKey.key, BlockKey.person).limit(limit).tuples())
+def _rows(condition: str, value: str, limit: int = -1) -> list[tuple[str, int]]:
+    query = f"select key, person from block_key where {condition} order by key, person limit ?"
+    return list(database.execute_sql(query, (value, limit)).fetchall())
 
 
-def _found(
-    blocks: Mapping[str, list[int]], known: Mapping[int, Profile], long: set[str], state: Search
-) -> Iterator[Found]:
-    keys = {id_: frozenset(keys_of(one)) for id_, one in known.items()}
-    for key, ids in blocks.items():
-        present = [known[id_] for id_ in ids if id_ in known]
-        is_long = len(present) > LONG
-        if is_long:
-            long.add(key)
-        for one, other in _neighbours(present) if is_long else combinations(present, 2):
-            if is_hopeless(one, other):
+def _long_until(after: str) -> set[str]:
+    """The long blocks that a run has behind it which goes on after this key: who shares one was not compared crosswise."""
+    query = "select key from block_key where key <= ? group by key having count(*) > ?"
+    return {key for (key,) in database.execute_sql(query, (after, LONG)).fetchall()}
+
+
+def _birth_dates() -> array[int]:
+    rows = database.execute_sql(
+        "select id, cast(replace(birth_date, '-', '') as integer) from person where birth_date is not null"
+    ).fetchall()
+    found = array("L", bytes(array("L").itemsize * (1 + int(Person.select(fn.MAX(Person.id)).scalar() or 0))))
+    for id_, born in rows:
+        found[id_] = born
+    return found
+
+
+def _found(blocks: Mapping[str, list[int]], run: _Run, state: Search) -> Iterator[Found]:
+    born = run.born(max(ids) for ids in blocks.values())
+    long = {key for key, ids in blocks.items() if len(ids) > LONG}
+    short = {key: _possible(key, ids, born) for key, ids in blocks.items() if key not in long}
+    wanted = {id_ for some in short.values() for pair in some for id_ in pair}
+    known = profiles(wanted.union(*(blocks[key] for key in long)), run.reader)
+    keys: dict[int, frozenset[str]] = {}
+    for key in blocks:
+        run.long |= long & {key}
+        for first, second in _near(blocks[key], known) if key in long else short[key]:
+            one, other = known.get(first), known.get(second)
+            if one is None or other is None or is_hopeless(one, other):
                 continue
-            mine, theirs = keys[_id(one)], keys[_id(other)]
-            if not is_long and any(earlier < key for earlier in (mine & theirs) - long):
+            for id_, of in ((first, one), (second, other)):
+                if id_ not in keys:
+                    keys[id_] = frozenset(keys_of(of))
+            if key not in long and any(earlier < key for earlier in (keys[first] & keys[second]) - run.long):
                 continue
             state.compared += 1
             score = compare(one, other)
             if score.enough:
-                yield _id(one), _id(other), score
+                yield first, second, score
+
+
+def _possible(key: str, ids: Sequence[int], born: array[int]) -> Iterable[tuple[int, int]]:
+    """The pairs of a short block that :func:`is_hopeless` won't rule out, found without reading who they are.
+
+    Who shares an address for mail or a street has met in a block of those, which come first: what is left to ask is the date.
+    """
+    if key[0] not in BY_NAME:
+        return list(combinations(ids, 2))
+    found = []
+    for (one, mine), (other, theirs) in combinations([(id_, born[id_]) for id_ in ids], 2):
+        if not mine or not theirs or mine // 10_000 == theirs // 10_000 or mine % 10_000 == theirs % 10_000:
+            found.append((one, other))
+    return found
+
+
+def _near(ids: Iterable[int], known: Mapping[int, Profile]) -> Iterator[tuple[int, int]]:
+    for one, other in _neighbours([known[id_] for id_ in ids if id_ in known]):
+        yield _id(one), _id(other)
 
 
 def _neighbours(block: Sequence[Profile]) -> Iterator[tuple[Profile, Profile]]:

@@ -5,7 +5,6 @@ A test compares what is written here with what :mod:`compartments.membership.per
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +24,6 @@ from compartments.membership.imports.indexing import Values, Words
 from compartments.membership.tables import FieldChange, Person, ReadEvent, database
 
 _SEARCHED = frozenset({"last_name", "first_name", "email", "member_number"})
-CACHE_KIB = 96_000
 _HISTORY = (
     "insert into field_change (person_id, revision, field, before, after, officer, officer_name, at, ticket)"
 )
@@ -46,32 +44,6 @@ class Edit:
 
     person: int
     changes: Mapping[str, Sequence[Any]]
-
-
-@contextmanager
-def in_bulk() -> Iterator[None]:
-    """Let a large transaction have what it needs: pages all over the file are decrypted once while they fit into memory, and the search for
-    rubbish in circles waits. There is none in here, and it would look through a hundred thousand rows again and again.
-    """
-    (before,) = database.execute_sql("pragma cache_size").fetchone()
-    database.execute_sql(f"pragma cache_size = -{CACHE_KIB}")
-    try:
-        with without_collector():
-            yield
-    finally:
-        database.execute_sql(f"pragma cache_size = {before}")
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Let Python look for circular rubbish only afterwards."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def write(statement: str, rows: Iterable[Sequence[Any]]) -> None:

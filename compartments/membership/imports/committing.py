@@ -11,6 +11,7 @@ from app.office.authors import Author
 from app.vault import proposals
 from app.vault.jobs import Progress, Steps, Task
 from compartments.membership.duplicates import blocking
+from compartments.membership.duplicates.profiles import Reader
 from compartments.membership.imports import bulk, staging, thresholds
 from compartments.membership.imports.indexing import Words
 from compartments.membership.imports.models import (
@@ -20,6 +21,7 @@ from compartments.membership.imports.models import (
     Import,
     StagedRow,
 )
+from compartments.membership.room import in_bulk, take_room, without_collector
 from compartments.membership.tables import database
 
 JOB = "import-commit"
@@ -28,7 +30,7 @@ BATCH, SHARE = 2_500, 50
 """So many rows are written at once, and at least a fiftieth of the members: few fit into the processor's cache, and of many, sorted, more
 fall on the same page of a large register.
 """
-KEYS_AT_ONCE = 1_000
+KEYS_AT_ONCE = 5_000
 
 
 class Changed(Exception):
@@ -52,7 +54,7 @@ def commit(
 
     Raises :class:`Changed`, :class:`NeedsSecondOfficer`, :class:`~compartments.membership.imports.staging.WrongState`.
     """
-    with bulk.in_bulk(), database.atomic("IMMEDIATE"):
+    with in_bulk(), database.atomic("IMMEDIATE"):
         one = staging.find(import_id)
         if one.state == COMMITTED:
             return one
@@ -128,9 +130,11 @@ def commit_job(task: Task) -> Steps:
 def write_keys() -> Steps:
     """Write what duplicates are looked up by, for persons who were written in bulk."""
     done = after = 0
+    reader = Reader()
     while people := blocking.without_keys(after, KEYS_AT_ONCE):
-        with database.atomic("IMMEDIATE"):
-            blocking.write(people)
+        take_room()
+        with without_collector(), database.atomic("IMMEDIATE"):
+            blocking.write(people, reader)
         after = people[-1].id
         done += len(people)
         yield Progress(done=done)

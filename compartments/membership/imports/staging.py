@@ -17,7 +17,7 @@ from app.faultpoints import reached
 from app.office.authors import Author
 from app.vault.jobs import Progress, Steps, Task
 from compartments.membership.imports import mapping as mappings
-from compartments.membership.imports.bulk import without_collector, write
+from compartments.membership.imports.bulk import write
 from compartments.membership.imports.comparing import Comparison, Reader, Row
 from compartments.membership.imports.models import (
     ADD,
@@ -33,6 +33,7 @@ from compartments.membership.imports.models import (
     StagedRow,
 )
 from compartments.membership.imports.sniffing import decode, records, table_of
+from compartments.membership.room import without_collector
 from compartments.membership.tables import Person, database
 
 JOB = "import-reading"

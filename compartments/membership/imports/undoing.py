@@ -37,6 +37,7 @@ from compartments.membership.imports.models import (
     KeptField,
     StagedRow,
 )
+from compartments.membership.room import in_bulk
 from compartments.membership.tables import Person, ReadEvent, database
 
 JOB = "import-undo"
@@ -62,7 +63,7 @@ def undo(import_id: int, *, version: int, by: Author, now: datetime, proposal: s
 
     Raises :class:`~compartments.membership.imports.committing.NeedsSecondOfficer` and :class:`~compartments.membership.imports.staging.WrongState`.
     """
-    with bulk.in_bulk(), bulk.free_of_cascades(), database.atomic("IMMEDIATE"):
+    with in_bulk(), bulk.free_of_cascades(), database.atomic("IMMEDIATE"):
         one = staging.find(import_id)
         if one.state == UNDONE:
             return one

@@ -92,6 +92,32 @@ def test_blocks_of_any_length_are_taken_whole(office, monkeypatch):
     assert found() == {(6, 13)}
 
 
+def test_a_run_that_goes_on_remembers_which_blocks_behind_it_were_long(office, monkeypatch):
+    """Who shares a long block may have met nobody there, and is compared in the next one."""
+    monkeypatch.setattr(searching, "LONG", 3)
+    monkeypatch.setattr(searching, "NEXT", 1)
+    day = date(1950, 1, 1)
+    people = [
+        details(last, "Peter", member_number=number, city=city, street=street, birth_date=born)
+        for number, (last, born, city, street) in enumerate(
+            [
+                ("Müllxar", day, "Bonn", "Ring 1"),
+                *(("Müllerin", day + timedelta(days=n), f"Ort {n}", f"Gasse {n}") for n in range(400, 408)),
+                ("Müllxar", None, "Bonn", "Ring 11"),
+            ],
+            1,
+        )
+    ]
+    persons.add_many(people, by=MIKA, now=NOW)
+    run("1")
+    assert (1, 10) in found()
+    Pair.delete().execute()
+    long = next(key.key for key in BlockKey.select().where(BlockKey.key.startswith("4")))
+    Search.create(job="2" * 32, after=long, rows=10, started_at=NOW)
+    run("2")
+    assert (1, 10) in found()
+
+
 def test_who_came_in_another_way_gets_keys(office):
     persons.add_many([details("Müller", "Anna", member_number=n, **BORN) for n in (1, 2)], by=MIKA, now=NOW)
     BlockedPerson.delete().execute()
