@@ -50,6 +50,7 @@ class Settings:
     draft_valid_for: timedelta = timedelta(hours=4)
     cooling_off: timedelta = timedelta(days=183)
     application_retention: timedelta = timedelta(days=183)
+    backups_kept: timedelta = timedelta(days=14)
     minimum_age: int = 14
     upload_limit: int = 10 * 1024 * 1024
     rate_limits: bool = True
@@ -178,6 +179,7 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
     "SCHOTTEN_SESSION_ABSOLUTE_MINUTES": ("session_absolute", _minutes),
     "SCHOTTEN_STEP_UP_MINUTES": ("step_up_for", _minutes),
     "SCHOTTEN_FORM_MINUTES": ("form_valid_for", _minutes),
+    "SCHOTTEN_BACKUP_DAYS": ("backups_kept", lambda text: timedelta(days=_positive(text))),
     "SCHOTTEN_MINIMUM_AGE": ("minimum_age", _positive),
     "SCHOTTEN_UPLOAD_LIMIT": ("upload_limit", _positive),
     "SCHOTTEN_RATE_LIMITS": ("rate_limits", _switch),

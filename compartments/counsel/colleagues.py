@@ -19,7 +19,12 @@ class Colleague:
 
     account: str
     name: str
-    sealing_key: SealingKey = field(repr=False)
+    public_keys: PublicKeys = field(repr=False)
+
+    @property
+    def sealing_key(self) -> SealingKey:
+        """What is sealed to them."""
+        return self.public_keys.sealing
 
 
 def colleagues() -> Mapping[str, Colleague]:
@@ -34,5 +39,5 @@ def colleagues() -> Mapping[str, Colleague]:
             trust.check(account.id, keys)
         except ExchangedKeys:
             continue
-        found[account.id] = Colleague(account.id, account.display_name, PublicKeys.from_bytes(keys).sealing)
+        found[account.id] = Colleague(account.id, account.display_name, PublicKeys.from_bytes(keys))
     return found

@@ -6,24 +6,32 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
+from app.clock import utc_now
+from app.envelopes import outbox
 from app.office.blueprint import signed_in
 from app.office.views import waiting
 from app.web.compartment import Compartment
-from app.web.guard import officer_required
+from app.web.guard import officer, officer_required
 from app.web.navigation import NavItem, add_nav
+from app.web.state import state
 from compartments.counsel.annual import views as _annual
-from compartments.counsel.blueprint import blueprint
+from compartments.counsel.blueprint import blueprint, desk
+from compartments.counsel.cases import overview
 from compartments.counsel.cases import reading_views as _reading
 from compartments.counsel.cases import views as _cases
 from compartments.counsel.consents import views as _consents
+from compartments.counsel.counsellors import service as cards
 from compartments.counsel.counsellors import views as _counsellors
 from compartments.counsel.incidents import views as _incidents
 from compartments.counsel.models import SCHEMA
 from compartments.counsel.prevention import views as _prevention
+from compartments.counsel.retention import service as erasure
+from compartments.counsel.retention import views as _retention
 from compartments.counsel.service import ACTIONS, INCOMING
+from compartments.counsel.services import service as directory
 from compartments.counsel.services import views as _services
 
-PARTS = (_cases, _reading, _consents, _counsellors, _incidents, _prevention, _annual, _services)
+PARTS = (_cases, _reading, _consents, _counsellors, _incidents, _prevention, _annual, _services, _retention)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
 add_nav(blueprint, "counsel", NavItem(lazy_gettext("Start"), ".index", order=10, visible=signed_in))
 
@@ -31,5 +39,20 @@ add_nav(blueprint, "counsel", NavItem(lazy_gettext("Start"), ".index", order=10,
 @blueprint.get("/")
 @officer_required
 def index() -> ResponseReturnValue:
-    """What this office does, and what waits for it."""
-    return render_template("counsel/index.html", waiting=waiting())
+    """The overview. Opening it is also when cases whose day has come are erased, and cards signed anew: only here keys are at hand."""
+    now, today, settings = utc_now(), state().today, state().settings
+    at = desk()
+    erasure.erase_due(at, backups_kept=settings.backups_kept, now=now)
+    cards.sign_anew({account: one.public_keys for account, one in at.others.items()})
+    outbox.deliver(ACTIONS)
+    mine = cards.mine(at.author.id)
+    return render_template(
+        "counsel/index.html",
+        waiting=waiting(),
+        overview=overview.of(at, today),
+        upcoming=erasure.upcoming(at, today),
+        to_check=len(directory.to_check(today)),
+        up=bool(mine and mine.epoch),
+        ends_on=officer().account.assignment.ends_on,
+        today=today,
+    )

@@ -50,7 +50,7 @@ def tell(case: OpenCase, text: str | None, *, now: datetime) -> None:
         return
     message = {
         "kind": "answer" if text is not None else "standing",
-        "at": now.isoformat(timespec="minutes"),
+        "at": now.isoformat(timespec="milliseconds"),
         "from": case.reader.name,
         "text": text or "",
         "standing": standing(case),

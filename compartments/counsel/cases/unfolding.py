@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.clock import utc_now
@@ -12,7 +12,7 @@ from app.envelopes import counselling
 from app.envelopes.letter import File
 from app.vault.models import Alarm
 from compartments.counsel.cases.head import Head, Reach
-from compartments.counsel.cases.models import CaseLetter
+from compartments.counsel.cases.models import Case, CaseLetter
 from compartments.counsel.cases.opened import Kind, NoCase, OpenCase, in_one_piece
 from compartments.counsel.tables import database
 from keys.errors import CannotOpen, KeysError
@@ -22,6 +22,8 @@ from keys.signing import VerifyKey
 STATISTICS = "statistics"
 GIVEN, REFUSED, WITHDRAWN, ASKED = "given", "refused", "withdrawn", "asked"
 DECISIONS = (GIVEN, REFUSED, WITHDRAWN)
+ERASE_ON_REQUEST_AFTER = timedelta(days=14)
+"""What the person asks to be erased goes by itself after so long, whether or not a counsellor finds the time."""
 _LONGEST = 60_000
 
 
@@ -129,10 +131,20 @@ def _go_on(
         head = head.but(ended_by_person=True)
     elif what == "erase":
         head = head.but(erasure_wanted=True)
+        _erase_soon(case, head, now)
     elif what != "message":
         raise ValueError("no such kind of letter")
     case.set_head(head.but(unread=head.unread + 1), now=now)
     case.add(Kind.RECEIVED, received, now=now, by=None, files=files, entry_id=letter.id)
+
+
+def _erase_soon(case: OpenCase, head: Head, now: datetime) -> None:
+    """What the person wants erased goes by itself, unless a law asks to keep it."""
+    if head.whistleblower:
+        return
+    day = min(now.date() + ERASE_ON_REQUEST_AFTER, case.row.erase_on or date.max)
+    Case.update(erase_on=day).where(Case.id == case.id).execute()
+    case.row.erase_on = day
 
 
 def _decide(case: OpenCase, consent: str, decision: str, letter: CaseLetter, now: datetime) -> None:

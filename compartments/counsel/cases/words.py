@@ -42,6 +42,7 @@ EVENTS: Mapping[str, LazyString] = {
     "closed": _("Closed the case"),
     "reopened": _("Opened the case again"),
     "incident": _("Counted an incident"),
+    "kept-longer": _("Put the erasure off"),
 }
 
 LETTERS: Mapping[str, LazyString] = {

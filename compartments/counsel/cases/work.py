@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.head import Head
 from compartments.counsel.cases.incoming import write_slots
 from compartments.counsel.cases.models import CLOSED, OPEN, Case
-from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece, open_case
+from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece
 from compartments.counsel.incidents import service as incidents
 from keys import cases
 from keys.randomness import new_id
@@ -182,17 +182,6 @@ def dates(case: OpenCase) -> list[Due]:
         if not head.answered_on:
             found.append(Due("answer", (acknowledged or received + ACKNOWLEDGE_WITHIN) + ANSWER_WITHIN))
     return sorted(found, key=lambda one: (one.on, one.what))
-
-
-def reminders(desk: Desk, day: date, *, within: timedelta) -> Sequence[tuple[str, Head]]:
-    """Return the officer's open cases with something due until ``day + within``, earliest first."""
-    open_cases: Any = Case.select(Case.id).where(Case.state == OPEN).tuples()
-    mine = set(desk.ring.cases)
-    opened = [open_case(desk.ring, case, desk.author) for (case,) in open_cases if case in mine]
-    heads = [(case.id, case.head) for case in opened if case.has_head]
-    limit = (day + within).isoformat()
-    due = [(case, head) for case, head in heads if head.due_on and head.due_on <= limit]
-    return sorted(due, key=lambda one: str(one[1].due_on))
 
 
 def _set_due(case: OpenCase, now: datetime) -> None:

@@ -1,0 +1,168 @@
+"""Erasing a case: its key is destroyed with every slot, what was sealed goes too, and a receipt without content remains. Knows no Flask.
+
+In the pool cover takes the place of the answers that the person has not fetched, and one last message tells them of the erasure. What a
+backup still holds is bounded by how long backups are kept: a setting of the operator, and said to everybody as such.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app import faultpoints
+from app.envelopes import outbox
+from compartments.counsel.cases import answers
+from compartments.counsel.cases.desk import Desk
+from compartments.counsel.cases.models import Case, CaseEntry, CaseLetter, CaseSlot
+from compartments.counsel.cases.opened import Kind, NoCase, OpenCase, in_one_piece, open_case
+from compartments.counsel.cases.unfolding import ERASE_ON_REQUEST_AFTER
+from compartments.counsel.cases.work import ERASE_AFTER, ERASE_AFTER_A_REPORT
+from compartments.counsel.retention.models import ErasureReceipt
+from keys.randomness import token_hex
+from keys.visits import drop_id
+
+AFTER_THE_END, AFTER_A_REPORT, ON_REQUEST, BY_HAND = (
+    "after-the-end",
+    "after-a-report",
+    "on-request",
+    "by-hand",
+)
+WITHOUT_A_READER_AFTER = timedelta(days=14)
+"""So long a due case waits for a reader, who can tell the person. After that anybody's visit erases it, unread."""
+REMIND = timedelta(days=30)
+LONGEST_EXTENSION = timedelta(days=365)
+RECEIPTS_ARE_KEPT_FOR = timedelta(days=3 * 365 + 1)
+
+
+class KeptByLaw(ValueError):
+    """The whistleblower law asks to keep this case until three years after its end (HinSchG § 11 (5))."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was erased, as the receipt says it."""
+
+    number: str
+    erased_on: date
+    backups_until: date
+
+
+def erase(case: OpenCase, rule: str, *, backups_kept: timedelta, now: datetime) -> Erased:
+    """Destroy a case for good. Raises :class:`KeptByLaw` before its day where the law applies."""
+    due = case.row.erase_on is not None and case.row.erase_on <= now.date()
+    head = case.head
+    if head.whistleblower and not due:
+        raise KeptByLaw(case.id)
+    with in_one_piece():
+        receipt = _receipt(case.id, rule, backups_kept, now, case.reader.name)
+        if head.reach is not None:
+            secret = bytes.fromhex(head.reach.answers)
+            left = [drop_id(secret, number) for number in range(head.answers_sent)]
+            outbox.order(answers.BLOT_OUT, {"drops": left})
+            answers.leave(head.reach, head.answers_sent, _told(receipt, now), day=now.date())
+        _destroy(case.id)
+        faultpoints.reached("case.erase.before-commit")
+    return Erased(receipt.number, receipt.erased_on, receipt.backups_until)
+
+
+def erase_due(desk: Desk, *, backups_kept: timedelta, now: datetime) -> int:
+    """Erase what is due: what this officer reads at once, anything else after it has waited for a reader. Returns how many cases."""
+    day = now.date()
+    due: list[Any] = list(Case.select().where(Case.erase_on <= day))
+    done = 0
+    for row in due:
+        try:
+            case = open_case(desk.ring, row.id, desk.author)
+        except NoCase:
+            if row.erase_on <= day - WITHOUT_A_READER_AFTER:
+                with in_one_piece():
+                    _receipt(row.id, AFTER_THE_END, backups_kept, now, "")
+                    _destroy(row.id)
+                done += 1
+            continue
+        erase(case, _rule(case), backups_kept=backups_kept, now=now)
+        done += 1
+    ErasureReceipt.delete().where(ErasureReceipt.erased_on < day - RECEIPTS_ARE_KEPT_FOR).execute()
+    return done
+
+
+def keep_longer(case: OpenCase, until: date, *, reason: str, now: datetime) -> None:
+    """Put an erasure off, with a reason that every reader sees and the person is told the day of. Raises ``ValueError`` for too late a day."""
+    if not now.date() <= until <= now.date() + LONGEST_EXTENSION:
+        raise ValueError("an erasure is put off by a year at most")
+    with in_one_piece():
+        Case.update(erase_on=until).where(Case.id == case.id).execute()
+        case.row.erase_on = until
+        case.add(
+            Kind.EVENT,
+            {"what": "kept-longer", "text": reason, "until": until.isoformat()},
+            now=now,
+            by=case.reader,
+        )
+        answers.tell(case, None, now=now)
+
+
+def upcoming(desk: Desk, day: date) -> list[tuple[OpenCase, date]]:
+    """Return the officer's cases that are erased within thirty days, the next first."""
+    mine = set(desk.ring.cases)
+    rows: list[Any] = list(
+        Case.select().where(Case.erase_on <= day + REMIND).order_by(Case.erase_on, Case.id)
+    )
+    return [(open_case(desk.ring, row.id, desk.author), row.erase_on) for row in rows if row.id in mine]
+
+
+def receipts(most: int = 100) -> list[ErasureReceipt]:
+    """Return receipts, newest first."""
+    return list(
+        ErasureReceipt.select().order_by(ErasureReceipt.erased_on.desc(), ErasureReceipt.number).limit(most)
+    )
+
+
+def periods() -> dict[str, timedelta]:
+    """Return after what time what is erased by itself."""
+    return {
+        AFTER_THE_END: ERASE_AFTER,
+        AFTER_A_REPORT: ERASE_AFTER_A_REPORT,
+        ON_REQUEST: ERASE_ON_REQUEST_AFTER,
+    }
+
+
+def _rule(case: OpenCase) -> str:
+    head = case.head
+    if head.erasure_wanted:
+        return ON_REQUEST
+    return AFTER_A_REPORT if head.whistleblower else AFTER_THE_END
+
+
+def _receipt(case_id: str, rule: str, backups_kept: timedelta, now: datetime, by_name: str) -> ErasureReceipt:
+    entries = CaseEntry.select().where(CaseEntry.case == case_id).count()
+    letters = CaseLetter.select().where(CaseLetter.case == case_id).count()
+    receipt: ErasureReceipt = ErasureReceipt.create(
+        number=token_hex(5),
+        what="case",
+        rule=rule,
+        entries=entries + letters,
+        erased_on=now.date(),
+        backups_until=now.date() + backups_kept,
+        by_name=by_name,
+    )
+    return receipt
+
+
+def _told(receipt: ErasureReceipt, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": "erased",
+        "at": now.isoformat(timespec="minutes"),
+        "from": "",
+        "text": "",
+        "number": receipt.number,
+        "rule": receipt.rule,
+        "backups_until": receipt.backups_until.isoformat(),
+    }
+
+
+def _destroy(case_id: str) -> None:
+    for model in (CaseSlot, CaseEntry, CaseLetter):
+        model.delete().where(model.case == case_id).execute()
+    Case.delete().where(Case.id == case_id).execute()

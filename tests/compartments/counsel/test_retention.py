@@ -1,0 +1,119 @@
+"""Erasure: the key is gone and with it everything; a receipt remains, and says nothing of whose it was."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.clock import utc_now
+from app.shared.counsel_models import Drop
+from compartments.counsel.cases import work
+from compartments.counsel.cases.models import Case, CaseEntry, CaseLetter, CaseSlot
+from compartments.counsel.cases.opened import NoCase
+from compartments.counsel.retention import service
+from compartments.counsel.retention.models import ErasureReceipt
+from compartments.counsel.retention.service import KeptByLaw
+from keys.randomness import new_id
+from tests.compartments.counsel.test_case_pages import post
+
+NOW = utc_now()
+BACKUPS = timedelta(days=14)
+
+
+@pytest.fixture
+def answered(office, seeker):
+    seeker.write_in("conny", "ravi")
+    with office.vault("conny"):
+        case = office.desk("conny").open(seeker.visit.case, now=NOW)
+        work.reply(case, "Guten Tag", entry_id=new_id(), now=NOW)
+        office.take_in()
+    return seeker
+
+
+def rows():
+    return tuple(model.select().count() for model in (Case, CaseSlot, CaseEntry, CaseLetter))
+
+
+def test_nothing_of_a_case_is_left_but_a_receipt_that_the_person_finds_too(office, answered):
+    drops = Drop.select().count()
+    with office.vault("conny"):
+        case = office.desk("conny").open(answered.visit.case, now=NOW)
+        erased = service.erase(case, service.BY_HAND, backups_kept=BACKUPS, now=NOW)
+        office.take_in()
+        assert rows() == (0, 0, 0, 0)
+        (receipt,) = ErasureReceipt.select().dicts()
+        assert answered.visit.case not in map(str, receipt.values())
+        assert receipt["backups_until"] == NOW.date() + BACKUPS
+    told = answered.look().answers
+    assert [one["kind"] for one in told] == ["erased"]
+    assert told[0]["number"] == erased.number
+    assert Drop.select().count() == drops
+
+
+def test_what_the_law_keeps_is_not_erased_before_its_day(office, answered):
+    with office.vault("conny"):
+        case = office.desk("conny").open(answered.visit.case, now=NOW)
+        work.describe(case, title="", whistleblower=True, now=NOW)
+        with pytest.raises(KeptByLaw):
+            service.erase(case, service.BY_HAND, backups_kept=BACKUPS, now=NOW)
+        work.close(case, text="", now=NOW)
+        assert case.row.erase_on == NOW.date() + work.ERASE_AFTER_A_REPORT
+
+
+def test_a_wish_to_be_erased_comes_true_by_itself(office, answered):
+    answered.write(new_id(), {"kind": "erase"})
+    with office.vault("conny"):
+        case = office.desk("conny").open(answered.visit.case, now=NOW)
+        assert case.row.erase_on == NOW.date() + timedelta(days=14)
+        later = NOW + timedelta(days=14)
+        assert service.erase_due(office.desk("conny"), backups_kept=BACKUPS, now=later) == 1
+        assert rows() == (0, 0, 0, 0)
+        assert ErasureReceipt.get().rule == service.ON_REQUEST
+
+
+def test_a_due_case_waits_for_a_reader_and_goes_unread_after_that(office, answered):
+    with office.vault("conny"):
+        case = office.desk("conny").open(answered.visit.case, now=NOW)
+        work.close(case, text="", now=NOW)
+        office.take_in()
+        due = NOW + work.ERASE_AFTER
+    with office.vault("tove"):
+        desk = office.desk("tove")
+        assert service.erase_due(desk, backups_kept=BACKUPS, now=due) == 0
+        assert service.erase_due(desk, backups_kept=BACKUPS, now=due + service.WITHOUT_A_READER_AFTER) == 1
+        assert rows() == (0, 0, 0, 0)
+
+
+def test_an_erasure_is_put_off_by_a_year_at_most_and_with_a_reason(office, answered):
+    with office.vault("conny"):
+        case = office.desk("conny").open(answered.visit.case, now=NOW)
+        work.close(case, text="", now=NOW)
+        until = NOW.date() + timedelta(days=300)
+        service.keep_longer(case, until, reason="Verfahren läuft", now=NOW)
+        assert Case.get().erase_on == until
+        with pytest.raises(ValueError, match="a year at most"):
+            service.keep_longer(case, NOW.date() + timedelta(days=400), reason="", now=NOW)
+
+
+def test_the_pages_erase_after_the_box_is_ticked_and_only_then(office, answered):
+    conny, case = office["conny"].client(), answered.visit.case
+    page = post(conny, f"/counsel/cases/{case}/erase", f"{case}/erase")
+    assert page.status_code == 200
+    with office.vault("conny"):
+        assert Case.select().count() == 1
+    page = post(conny, f"/counsel/cases/{case}/erase", f"{case}/erase", sure="y")
+    with office.vault("conny"):
+        number = ErasureReceipt.get().number
+    assert number in page.text
+    assert conny.get(f"/counsel/cases/{case}").status_code == 404
+    with office.vault("ravi"), pytest.raises(NoCase):
+        office.desk("ravi").open(case, now=NOW)
+
+
+def test_the_start_page_says_what_waits_and_what_would_be_lost(office, seeker):
+    seeker.write_in("conny")
+    conny = office["conny"].client()
+    assert seeker.visit.case in conny.get("/counsel/").text
+    conny.get(f"/counsel/cases/{seeker.visit.case}")
+    page = conny.get("/counsel/").text
+    assert "read by you alone" in page or "nur von Ihnen" in page or "alone" in page
+    assert seeker.visit.case not in office["ravi"].client().get("/counsel/").text
