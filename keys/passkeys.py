@@ -2,21 +2,14 @@
 
 The signature covers the challenge, the page's origin and the site's name, so it is worth nothing anywhere else and never a second time. The
 device must have asked its user (PIN, fingerprint). Which make of device it is isn't asked (no attestation).
+
+`webauthn` is loaded by the first passkey, not with the program: it brings 10 MB that most faces never need.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
-
-import webauthn
-from webauthn.helpers import parse_authentication_credential_json
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from keys.comparison import equal
 from keys.errors import RefusedPasskey
@@ -50,6 +43,9 @@ def ask_for_new(
     site: Site, challenge: bytes, *, issuer: str, username: str, handle: bytes, known: Sequence[bytes]
 ) -> str:
     """The question to `navigator.credentials.create`, as JSON. `handle` is what the device calls the account, at most 64 bytes."""
+    import webauthn  # noqa: PLC0415
+    from webauthn.helpers import structs  # noqa: PLC0415
+
     options = webauthn.generate_registration_options(
         rp_id=site.host,
         rp_name=issuer,
@@ -57,29 +53,34 @@ def ask_for_new(
         user_id=handle,
         challenge=challenge,
         timeout=SECONDS * 1000,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.DISCOURAGED,
-            user_verification=UserVerificationRequirement.REQUIRED,
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.DISCOURAGED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=one) for one in known],
+        exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=one) for one in known],
     )
     return webauthn.options_to_json(options)
 
 
 def ask_for_one_of(site: Site, challenge: bytes, known: Sequence[bytes]) -> str:
     """The question to `navigator.credentials.get`, as JSON."""
+    import webauthn  # noqa: PLC0415
+    from webauthn.helpers import structs  # noqa: PLC0415
+
     options = webauthn.generate_authentication_options(
         rp_id=site.host,
         challenge=challenge,
         timeout=SECONDS * 1000,
-        allow_credentials=[PublicKeyCredentialDescriptor(id=one) for one in known],
-        user_verification=UserVerificationRequirement.REQUIRED,
+        allow_credentials=[structs.PublicKeyCredentialDescriptor(id=one) for one in known],
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
     return webauthn.options_to_json(options)
 
 
 def check_new(answer: str, site: Site, challenge: bytes) -> Credential:
     """The passkey that was made. Raises RefusedPasskey: another challenge, page or site, no user, or no answer at all."""
+    import webauthn  # noqa: PLC0415
+
     try:
         made = webauthn.verify_registration_response(
             credential=_bounded(answer),
@@ -95,6 +96,8 @@ def check_new(answer: str, site: Site, challenge: bytes) -> Credential:
 
 def named_in(answer: str) -> bytes:
     """The id of the passkey that an answer claims to come from. Raises RefusedPasskey."""
+    from webauthn.helpers import parse_authentication_credential_json  # noqa: PLC0415
+
     try:
         return bytes(parse_authentication_credential_json(_bounded(answer)).raw_id)
     except Exception:  # noqa: BLE001
@@ -103,6 +106,9 @@ def named_in(answer: str) -> bytes:
 
 def check_use(answer: str, site: Site, challenge: bytes, passkey: Credential, *, handle: bytes) -> Credential:
     """The passkey with its new counter. Raises RefusedPasskey as above; for another account's handle; for a counter that didn't go up."""
+    import webauthn  # noqa: PLC0415
+    from webauthn.helpers import parse_authentication_credential_json  # noqa: PLC0415
+
     try:
         credential = parse_authentication_credential_json(_bounded(answer))
         used = webauthn.verify_authentication_response(
