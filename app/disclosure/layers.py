@@ -5,7 +5,20 @@ Three dimensions aren't a network, but a flow in one layer is made good by its o
 
 from __future__ import annotations
 
-from app.disclosure.routes import FORBIDDEN, Change, Hypercubes, Network, Room, Routes, along, weights
+from collections.abc import Iterator
+
+from app.disclosure.routes import (
+    FORBIDDEN,
+    Change,
+    Hypercubes,
+    Network,
+    Room,
+    Routes,
+    along,
+    beside,
+    has_room,
+    weights,
+)
 from app.disclosure.tables import MOST_DIMENSIONS, Table
 
 
@@ -30,17 +43,21 @@ class Layers:
 
     def piece(self, cell: int, direction: int, amount: int, room: Room) -> Change | None:
         """See :class:`app.disclosure.routes.Routes`."""
-        box = self._boxes.piece(cell, direction, amount, room)
-        if box is not None and abs(box[cell]) == amount:
-            return box
-        found = [] if box is None else [box]
+        best = self._boxes.piece(cell, direction, amount, room)
+        if best is not None and abs(best[cell]) == amount:
+            return best
         for stack in self._stacks:
-            found += stack.pieces(cell, self._cells[cell][stack.place], direction, amount, room)
-        return min(
-            found,
-            key=lambda one: (-abs(one[cell]), sum(room.cost[at] for at in one if at != cell)),
-            default=None,
-        )
+            for found in stack.pieces(cell, self._cells[cell][stack.place], direction, amount, room):
+                if best is None or _worth(found, cell, room) < _worth(best, cell, room):
+                    best = found
+                    if _worth(best, cell, room) == (-amount, 0):
+                        return best
+        return best
+
+
+def _worth(change: Change, cell: int, room: Room) -> tuple[int, int]:
+    """Wide changes first, then cheap ones."""
+    return -abs(change[cell]), sum(room.cost[at] for at in change if at != cell)
 
 
 class _Stack:
@@ -61,23 +78,22 @@ class _Stack:
         self._ground = [numbers[cell] for cell in first]
         self._layer = {at: number * weight for number, at in enumerate(along_it.everything)}
 
-    def pieces(self, cell: int, at: str, direction: int, amount: int, room: Room) -> list[Change]:
+    def pieces(self, cell: int, at: str, direction: int, amount: int, room: Room) -> Iterator[Change]:
         """Return a change for each layer that can make this one good."""
-        own = self._ground.index(cell - self._layer[at])
-        found = []
+        ground = cell - self._layer[at]
+        own = self._ground.index(ground)
         for edge in self._edges[at]:
+            if not has_room(beside(cell, edge), direction, room):
+                continue
             flat = self._flat(edge, room, cell)
             most = min(amount, (flat.up if direction > 0 else flat.down)[own])
             change = self.network.piece(own, direction, most, flat) if self.network and most > 0 else None
-            if change is not None and flat.cost[own] != FORBIDDEN:
-                found.append(
-                    {
-                        self._ground[one] + step: sign * moved
-                        for one, moved in change.items()
-                        for step, sign in edge
-                    }
-                )
-        return found
+            if change is not None:
+                yield {
+                    self._ground[one] + step: sign * moved
+                    for one, moved in change.items()
+                    for step, sign in edge
+                }
 
     def _flat(self, edge: list[tuple[int, int]], room: Room, cell: int) -> Room:
         """The room of a change that is made in all layers of an edge at once."""

@@ -142,7 +142,7 @@ class Hypercubes:
     def piece(self, cell: int, direction: int, amount: int, room: Room) -> Change | None:
         """See :class:`Routes`: the cheapest box that is wide enough for all of it, or else the widest."""
         best, chosen = (0, 0), Change()
-        for corners in self._boxes(cell):
+        for corners in self._boxes(cell, direction, room):
             wide, price = amount, 0
             for place, sign in corners:
                 step = room.cost[place]
@@ -152,19 +152,37 @@ class Hypercubes:
                 wide, price = min(wide, left), price + (0 if place == cell else step)
             else:
                 if (wide, -price) > best or not chosen:
-                    best, chosen = (
-                        (wide, -price),
-                        {place: sign * direction * wide for place, sign in corners},
-                    )
+                    best = (wide, -price)
+                    chosen = {place: sign * direction * wide for place, sign in corners}
+                    if best == (amount, 0):
+                        break
         return chosen or None
 
-    def _boxes(self, cell: int) -> Iterator[list[tuple[int, int]]]:
-        places = (moves[at] for moves, at in zip(self._moves, self._cells[cell], strict=True))
-        for edges in product(*places):
+    def _boxes(self, cell: int, direction: int, room: Room) -> Iterator[list[tuple[int, int]]]:
+        """The boxes at whose corners next to the cell there is room; the others can't be any good."""
+        edges = [
+            [edge for edge in moves[at] if has_room(beside(cell, edge), direction, room)]
+            for moves, at in zip(self._moves, self._cells[cell], strict=True)
+        ]
+        for chosen in product(*edges):
             corners = [(0, 1)]
-            for edge in edges:
+            for edge in chosen:
                 corners = [(at + step, sign * turn) for at, sign in corners for step, turn in edge]
             yield corners
+
+
+def beside(cell: int, edge: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the other cells of an edge; a cell's own place in it stands first."""
+    own = edge[0][0]
+    return [(cell - own + step, sign) for step, sign in edge[1:]]
+
+
+def has_room(places: Sequence[tuple[int, int]], direction: int, room: Room) -> bool:
+    """Whether each of these cells may move a step, in its own or the other direction."""
+    return all(
+        room.cost[place] != FORBIDDEN and (room.up if sign * direction > 0 else room.down)[place] > 0
+        for place, sign in places
+    )
 
 
 def weights(table: Table) -> list[int]:
@@ -177,20 +195,24 @@ def weights(table: Table) -> list[int]:
 
 
 def along(one: Dimension, at: str, weight: int) -> list[list[tuple[int, int]]]:
-    """Return the ways in which a category can rise along a dimension, at another leaf's cost or with all sums above it: steps from it, with their signs."""
+    """Return the ways in which a category can rise along a dimension, at another leaf's cost or with all sums above it.
+
+    Each is a list of places with signs, the category's own place first.
+    """
     place = {category: number * weight for number, category in enumerate(one.everything)}
     found: list[list[tuple[int, int]]] = []
     for leaf in one.leaves:
         if at not in one.above(leaf):
             continue
         rising = one.above(leaf)
-        found.append([(place[category], 1) for category in rising])
-        for other in one.leaves:
-            falling = one.above(other)
-            if at not in falling:
-                both = set(rising) & set(falling)
-                found.append(
-                    [(place[category], 1) for category in rising if category not in both]
-                    + [(place[category], -1) for category in falling if category not in both]
-                )
+        ways: list[tuple[tuple[str, ...], tuple[str, ...]]] = [(rising, ())]
+        ways += [
+            (tuple(up for up in rising if up not in one.above(other)),
+             tuple(down for down in one.above(other) if down not in rising))
+            for other in one.leaves
+            if at not in one.above(other)
+        ]  # fmt: skip
+        for up, down in ways:
+            others = [(place[category], 1) for category in up if category != at]
+            found.append([(place[at], 1), *others, *((place[category], -1) for category in down)])
     return found
