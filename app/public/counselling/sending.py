@@ -145,4 +145,4 @@ def _names(files: Sequence[File]) -> list[str]:
 
 
 def _moment(now: datetime) -> str:
-    return now.isoformat(timespec="minutes")
+    return now.isoformat(timespec="milliseconds")

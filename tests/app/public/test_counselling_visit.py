@@ -94,18 +94,26 @@ def test_before_an_answer_one_reads_ones_own_words(office, person, code):
     assert "What would help you?" in person.text
 
 
-def test_both_sides_stand_there_with_their_names(office, person, code):
+def test_both_sides_stand_there_in_order_with_their_names(office, person, code):
     answer(office, code, "Guten Tag, ich höre zu.")
     counselled.come_back(person, code).fill({"text": "Danke."}).press("send")
     answer(office, code, "Gern.", name="ravi")
     counselled.come_back(person, code)
-    assert set(LINE.findall(person.text)) == {
+    assert LINE.findall(person.text) == [
         ("You", counselled.TEXT),
         ("Conny Vertrauen", "Guten Tag, ich höre zu."),
         ("You", "Danke."),
         ("ravi", "Gern."),
-    }
+    ]
     assert "It is read by: <bdi>Conny Vertrauen, ravi</bdi>" in person.page
+
+
+def test_the_last_of_several_decisions_within_a_minute_counts(office, person, code):
+    consent = ask(office, code)
+    counselled.come_back(person, code)
+    for _time in range(4):
+        person.press(f"agree-meant:{consent}").press(f"withdraw-meant:{consent}")
+    assert decision(office, code, consent) == "withdrawn"
 
 
 def test_the_conversation_goes_from_the_oldest_word_to_the_newest():
