@@ -30,7 +30,7 @@ NEXT = (
     ),
     (
         "Give the three recovery shares of a compartment to three people who don't work in it, and note who has which. "
-        "Any two of them together open the compartment, if all its officers have lost their passphrases."
+        "Any two of them together open the compartment, if all its officers have lost their passphrases (schotten recover)."
     ),
     "Serve: schotten serve   (deploy/README.md has the systemd units and the nginx site)",
     (
