@@ -74,9 +74,9 @@ class Conversation:
         """Both sides, oldest first."""
         mine = [Said(one["kind"], _at(one), "", _opened(one)) for one in self._visit.sent]
         theirs = [
-            Said(one["kind"], _at(one), str(one.get("from", "")) or "–", one)
+            Said(one["kind"], _at(one), str(one["from"]), one)
             for one in self._visit.answers
-            if one["kind"] != "standing"
+            if one["kind"] not in {"standing", "erased"}
         ]
         return sorted([*mine, *theirs], key=lambda one: one.at)
 
@@ -124,6 +124,11 @@ class Conversation:
     def holds(self, letter: str) -> bool:
         """Whether the person has sent this letter."""
         return any(one.get("letter") == letter for one in self._visit.sent)
+
+    @property
+    def has_copies(self) -> bool:
+        """Whether the person's own copies are still there."""
+        return bool(self._visit.sent)
 
     @property
     def erased(self) -> Mapping[str, Any] | None:

@@ -135,6 +135,12 @@ def write(
     return True
 
 
+def forget(visit: VisitKeys) -> None:
+    """Let cover take the place of the person's own copies. What counsellors left stays until its time is over."""
+    with write_transaction(shared_database):
+        drops.blot_out(visit.own)
+
+
 def _read(message: bytes) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(message)
     return content

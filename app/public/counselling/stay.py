@@ -49,6 +49,11 @@ class Stay:
         what = json.dumps([len(self.talk.lines), dict(said)], sort_keys=True)
         self._send(letter_id(self.basket.secret, what), said, ())
 
+    def forget(self) -> None:
+        """Erase the person's own copies."""
+        sending.forget(self.keys)
+        self.talk = Conversation(sending.look(self.keys))
+
     def begin_anew(self) -> None:
         """Clear what was being written."""
         self.basket, self.writing = Basket(None), WriteForm(formdata=None)

@@ -129,6 +129,14 @@ def _erase(stay: Stay) -> ResponseReturnValue:
     return stay.page(_("You have asked for erasure. The counsellors read it when they next look."))
 
 
+def _forget(stay: Stay) -> ResponseReturnValue:
+    """Only once the counsellors have erased theirs: before that the copies show what was said, and what was decided."""
+    if stay.talk.erased is None:
+        return stay.page(trouble=[_over()])
+    stay.forget()
+    return stay.page(_("Your own copies are erased, too."))
+
+
 ACTIONS: Mapping[str, Callable[[Stay], ResponseReturnValue]] = {
     "send": _message,
     "upload": _upload,
@@ -136,6 +144,7 @@ ACTIONS: Mapping[str, Callable[[Stay], ResponseReturnValue]] = {
     "correct-record": _correct_record,
     "end": lambda stay: stay.ask("end"),
     "erase": lambda stay: stay.ask("erase"),
+    "forget": _forget,
     f"end{MEANT}": _end,
     f"erase{MEANT}": _erase,
 }

@@ -299,19 +299,35 @@ def test_erasure_is_asked_for_once_and_on_a_page_that_says_what_it_means(office,
     assert [one["what"] for one in received(office, code)] == ["intake", "erase"]
 
 
-def test_the_receipt_of_an_erasure_says_until_when_a_backup_may_hold_it(office, person, code):
-    def erase(case, now):
-        message = {
-            "kind": "erased", "at": now.isoformat(timespec="minutes"), "from": "Conny Vertrauen",
-            "text": "Auf Wunsch.", "backups_until": (DAY + timedelta(days=14)).isoformat(),
-        }  # fmt: skip
-        answers.leave(case.head.reach, case.head.answers_sent, message, day=now.date())
+def erase(case, now):
+    """Leave the receipt that says that everything was erased."""
+    message = {
+        "kind": "erased", "at": now.isoformat(timespec="minutes"), "from": "", "text": "", "number": "a1b2c3",
+        "rule": "on-request", "backups_until": (DAY + timedelta(days=14)).isoformat(),
+    }  # fmt: skip
+    answers.leave(case.head.reach, case.head.answers_sent, message, day=now.date())
 
+
+def test_the_receipt_of_an_erasure_says_why_and_until_when_a_backup_may_hold_it(office, person, code):
     at_work(office, "conny", code, erase)
     counselled.come_back(person, code)
     assert "Receipt of the erasure" in person.page
-    assert "may lie in backups until" in person.page
+    for word in ("because you asked for it", "In backups until", "a1b2c3"):
+        assert word in person.page
     assert 'name="text"' not in person.page
+
+
+def test_ones_own_copies_are_erased_after_the_counsellors(office, person, code):
+    counselled.come_back(person, code).press("forget")
+    assert counselled.TEXT in person.text
+    at_work(office, "conny", code, erase)
+    before = picture()
+    counselled.come_back(person, code).press("forget")
+    assert "Your own copies are erased, too." in person.page
+    assert counselled.TEXT not in person.text
+    assert picture() == before
+    counselled.come_back(person, code)
+    assert "Receipt of the erasure" in person.page
 
 
 def test_looking_leaves_nothing_behind(office, person, code):
