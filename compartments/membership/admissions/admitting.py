@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from app.envelopes import outbox
 from app.envelopes.mailbox_letters import decision, message
+from app.faultpoints import reached
 from app.office.authors import Author
 from compartments.membership import divisions, persons
 from compartments.membership.admissions import letters
@@ -141,15 +142,19 @@ def admit(admission_id: str, paid: FirstPayment, *, by: Author, now: datetime, d
         admission = _at(admission_id, ACCEPTED)
         person = persons.add(_details(admission, paid), entry_id=admission.id, by=by, now=now)
         remember(person, now=now)
+        reached("member.after-person")
         payments.record(
             person.id, cents=paid.cents, received_on=paid.received_on, entry_id=admission.id, by=by, now=now
         )
+        reached("member.after-payment")
         admission.person_id = person.id
         _step(admission, MEMBER, by, now)
         text = _letter(letters.WELCOME, admission, number=str(paid.member_number))
         outbox.answer(admission.mailbox, bytes(admission.sealing_key), decision(text, at=now), day=day)
         outbox.send("new-member", "desk", _hand_over(admission, paid), day=day)
-        return persons.find(person.id)
+        reached("member.before-commit")
+    reached("member.after-commit")
+    return persons.find(person.id)
 
 
 def erase_due(day: date) -> int:

@@ -49,7 +49,7 @@ def quality(count, seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_of_what_is_shown_most_is_right_and_of_what_there_is_nearly_all_is_shown(office, seed):
-    """Seeds that nothing was tuned on; measured 0.96 to 1.00 and 0.97 to 1.00."""
+    """Other seeds than the bench's. These three gave a precision of 0.95 to 0.98 and a recall of 0.97 to 1.00; seeds 1 to 10, from 0.94 on."""
     precision, recall = quality(4000, seed)
     assert precision >= 0.92
     assert recall >= 0.95
