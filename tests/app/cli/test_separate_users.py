@@ -18,6 +18,7 @@ from compartments.desk.models import SCHEMA as DESK
 from keys.errors import MissingServiceKey
 from keys.randomness import new_id
 from tests.app.cli.conftest import ROOT
+from tests.app.cli.typing_at import at_a_terminal
 
 pytestmark = pytest.mark.slow
 
@@ -154,3 +155,15 @@ def test_the_doctor_finds_nothing_and_a_backup_by_root_leaves_all_to_their_users
         owners = {path.stat().st_uid for path in (separated.instance.vaults / vault).rglob("*")}
         assert owners == {USERS[vault]}, vault
     assert schotten("doctor", "--quiet", instance=separated.settings.instance).stdout == ""
+
+
+def test_a_recovery_by_root_leaves_the_vault_to_its_user(separated, cast):
+    answers = [("Go on?", "y")]
+    answers += [
+        (f"Share {n}:", share)
+        for n, share in enumerate(cast.organisation.recovery_shares["desk"][:2], start=1)
+    ]
+    done = at_a_terminal("recover", "desk", instance=separated.settings.instance, answers=answers)
+    assert done.status == 0, done.shown
+    folder = separated.instance.vaults / "desk"
+    assert {path.stat().st_uid for path in (folder, *folder.rglob("*"))} == {USERS["desk"]}
