@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, lazy_gettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from app.clock import utc_now
 from app.disclosure import Protected
 from app.disclosure.registry import ANNUAL_REPORT
-from app.envelopes.letter import File
 from app.office import releases
 from app.office.authors import Author
 from app.office.blueprint import author, signed_in
@@ -25,7 +22,7 @@ from app.web.guard import officer_required
 from app.web.i18n import chosen_language
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
-from compartments.counsel.annual import figures, printing, service, words
+from compartments.counsel.annual import figures, releasing, service, words
 from compartments.counsel.annual.forms import YearForm
 from compartments.counsel.annual.models import TEXTS
 from compartments.counsel.blueprint import blueprint
@@ -113,7 +110,8 @@ def report_pdf(year: int) -> ResponseReturnValue:
         "Content-Disposition": f"attachment; filename=report-{year}.pdf",
         "Cache-Control": "no-store",
     }
-    made = _pdf(year, content, tables, chosen_language())
+    organisation = state().settings.organisation
+    made = releasing.pdf(year, content, tables, chosen_language(), organisation=organisation)
     return Response(made, mimetype="application/pdf", headers=headers)
 
 
@@ -131,11 +129,7 @@ def report_release(year: int) -> ResponseReturnValue:
     if releases.is_released(str(year), ANNUAL_REPORT):
         flash(_("The report of this year is released already."), "info")
         return back
-    subject = {
-        **service.content(year, words.labels()),
-        "year": year,
-        "tables": [one.to_json() for one in figures.protected(year)],
-    }
+    subject = releasing.subject(year)
     summary = _("Annual report %(year)s", year=year)
     try:
         made = proposals.propose(ANNUAL_REPORT, subject, summary, about=str(year), by=author(), now=utc_now())
@@ -146,15 +140,12 @@ def report_release(year: int) -> ResponseReturnValue:
 
 def _carry_out(proposal: Proposal, by: Author) -> str:
     """Release exactly what was proposed: tables, texts, and the PDF made of them, in both languages."""
-    subject = proposals.subject_of(proposal)
-    year, tables = int(subject["year"]), [Protected.from_json(text) for text in subject["tables"]]
-    content = {"texts": subject["texts"], "labels": subject["labels"]}
-    files = [
-        File(f"report-{year}-{language}.pdf", "application/pdf", _pdf(year, content, tables, language))
-        for language in words.LANGUAGES
-    ]
-    names = (proposal.proposed_by_name, by.name)
-    releases.release_report(str(year), content, tables, released_by=names, day=state().today, files=files)
+    year = releasing.carry_out(
+        proposals.subject_of(proposal),
+        released_by=(proposal.proposed_by_name, by.name),
+        organisation=state().settings.organisation,
+        day=state().today,
+    )
     return url_for("counsel.report", year=year)
 
 
@@ -194,23 +185,6 @@ def _year(year: int) -> int:
     if not FIRST <= year <= LAST:
         abort(404)
     return year
-
-
-def _pdf(year: int, content: Mapping[str, Any], tables: list[Protected], language: str) -> bytes:
-    kept = json.loads(json.dumps(content))
-    with force_locale(language):
-        return printing.pdf(
-            _("Confidential counsel: annual report %(year)s", year=year),
-            state().settings.organisation,
-            kept["texts"],
-            tables,
-            kept["labels"][language],
-            method=_(
-                "A dash stands for a number that isn't told, so that nobody can be found in the tables."
-            ),
-            total=_("all"),
-            language=language,
-        )
 
 
 def _show(year: int, form: YearForm, present: object = None) -> ResponseReturnValue:

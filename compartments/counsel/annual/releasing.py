@@ -1,0 +1,60 @@
+"""What two counsellors release: the year's texts, tables and words as they were proposed, and the PDF made of just these, in each language.
+
+Words and PDF need a place to look translations up (Flask-Babel); nothing else here knows of pages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from app.disclosure import Protected
+from app.envelopes.letter import File
+from app.office import releases
+from compartments.counsel.annual import figures, printing, service, words
+
+
+def subject(year: int) -> dict[str, Any]:
+    """Return what is proposed: everything that will leave, so that two see the same."""
+    tables = [one.to_json() for one in figures.protected(year)]
+    return {**service.content(year, words.labels()), "year": year, "tables": tables}
+
+
+def carry_out(
+    proposed: Mapping[str, Any], *, released_by: tuple[str, str], organisation: str, day: date
+) -> int:
+    """Release exactly what was proposed; return the year. Raises what :func:`app.office.releases.release_report` raises."""
+    year, tables = int(proposed["year"]), [Protected.from_json(text) for text in proposed["tables"]]
+    content = {"texts": proposed["texts"], "labels": proposed["labels"]}
+    files = [
+        File(f"report-{year}-{language}.pdf", "application/pdf", made)
+        for language in words.LANGUAGES
+        for made in [pdf(year, content, tables, language, organisation=organisation)]
+    ]
+    releases.release_report(str(year), content, tables, released_by=released_by, day=day, files=files)
+    return year
+
+
+def pdf(
+    year: int, content: Mapping[str, Any], tables: Sequence[Protected], language: str, *, organisation: str
+) -> bytes:
+    """Return the report as a PDF in one language."""
+    kept = json.loads(json.dumps(content))
+    with force_locale(language):
+        return printing.pdf(
+            _("Confidential counsel: annual report %(year)s", year=year),
+            organisation,
+            kept["texts"],
+            tables,
+            kept["labels"][language],
+            method=_(
+                "A dash stands for a number that isn't told, so that nobody can be found in the tables."
+            ),
+            total=_("all"),
+            language=language,
+        )
