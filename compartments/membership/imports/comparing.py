@@ -20,7 +20,7 @@ from compartments.membership.details import DATES, FIELDS, TRUTHS
 from compartments.membership.imports import cells
 from compartments.membership.imports.divisions import Tree
 from compartments.membership.imports.mapping import DIVISIONS
-from compartments.membership.imports.models import ADD, BAD, CHANGE, EXIT, SAME
+from compartments.membership.imports.models import ADD, BAD, CHANGE, EXIT, NOT_IN_THE_LIST, SAME
 from compartments.membership.tables import Person, database
 
 Values = dict[str, Any]
@@ -115,16 +115,25 @@ class Reader:
                 if (value := read(text)) is not None:
                     given[name] = value
             except cells.BadCell as bad:
-                return Row(line, BAD, problem=(bad.code, name, _shown(text)))
+                return Row(line, BAD, given=self._whom(row), problem=(bad.code, name, _shown(text)))
         named = [(name, row[place]) for name, place in self.divisions if row[place].strip()]
         if named:
             given["division"] = self.tree.find(named)
             if given["division"] is None:
                 shown = _shown(" / ".join(text for _, text in named))
-                return Row(line, BAD, problem=("division", "division", shown))
+                return Row(line, BAD, given=self._whom(row), problem=("division", "division", shown))
         if not given.get("member_number"):
             return Row(line, BAD, problem=("missing", "member_number", ""))
         return Row(line, SAME, number=given["member_number"], given=given)
+
+    def _whom(self, row: Sequence[str]) -> Values:
+        """Whom a bad row is about, where that can be read: they are in the list all the same."""
+        place, read = next((place, read) for name, place, read in self.cells if name == "member_number")
+        try:
+            found = read(row[place])
+        except cells.BadCell:
+            return _NOTHING
+        return {"member_number": found} if found else _NOTHING
 
     def wrong(self, values: Values, touched: AbstractSet[str]) -> tuple[str, str, str] | None:
         """Say what can't be right about the values that a row would leave behind; only fields that it touches are looked at."""
@@ -174,6 +183,9 @@ class Comparison:
         person = known.get(number)
         before = person.values if person else DEFAULTS
         given = self._completed(row.given, before)
+        if row.line == NOT_IN_THE_LIST and before["left_on"] is not None:
+            # They have left meanwhile, on a day and for a reason that are known better.
+            given = {"member_number": number}
         for name in ("last_name", "entered_on"):
             if person is None and not given.get(name):
                 return Row(row.line, BAD, number, given=row.given, problem=("missing", name, ""))

@@ -8,7 +8,16 @@ from typing import Any, ClassVar
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import FileField, Form, FormField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    FileField,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from app.web.fields import clean_line, optional
@@ -62,6 +71,12 @@ class ColumnsForm(FlaskForm):
     """Which column holds which field, and the name under which that is kept for the next list."""
 
     columns = FormField(_Columns)
+    full = BooleanField(
+        lazy_gettext("This is the full list: whoever isn't in it has left"),
+        description=lazy_gettext(
+            "Members who aren't in it are shown as exits. Nobody leaves before you have confirmed that."
+        ),
+    )
     keep_as = StringField(
         lazy_gettext("Keep this choice as"),
         optional(80),
@@ -94,6 +109,9 @@ class SeenForm(FlaskForm):
     """A button, with the version of the preview that was seen."""
 
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    leavers = BooleanField(
+        lazy_gettext("I have looked through the members who aren't in the list. They have left.")
+    )
 
 
 def _number(label: Any, name: str) -> IntegerField:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from peewee import (
     AutoField,
     BlobField,
+    BooleanField,
     CharField,
     Check,
     CompositeKey,
@@ -19,24 +20,27 @@ from peewee import (
 
 from compartments.membership.tables import MembershipModel
 
-NEW, READING, STAGED, COMMITTED, UNDONE, DROPPED = (
+NEW, READING, STAGED, COMMITTED, UNDONE, DROPPED, CLOSED = (
     "new",
     "reading",
     "staged",
     "committed",
     "undone",
     "dropped",
+    "closed",
 )
-STATES = (NEW, READING, STAGED, COMMITTED, UNDONE, DROPPED)
+STATES = (NEW, READING, STAGED, COMMITTED, UNDONE, DROPPED, CLOSED)
 ADD, CHANGE, EXIT, SAME, BAD = "add", "change", "exit", "same", "bad"
 KINDS = (ADD, CHANGE, EXIT, SAME, BAD)
+NOT_IN_THE_LIST = 0
+"""The line of a row that stands for somebody who isn't in the list."""
 
 
 class Import(MembershipModel):
     """A list of members that an officer has uploaded. ``entry`` is that of the form, so that a double click uploads it once.
 
     ``version`` counts how often its rows were compared with the register: an officer commits what they have seen, or nothing.
-    ``columns`` is a JSON list, ``mapping`` a JSON object from a field to the place of its column.
+    ``full`` says that who isn't in it has left. ``columns`` is a JSON list, ``mapping`` a JSON object from a field to the place of its column.
     """
 
     id = AutoField()
@@ -49,6 +53,7 @@ class Import(MembershipModel):
     columns = TextField()
     mapping = TextField(default="{}")
     state = CharField(default=NEW, constraints=[Check(f"state in {STATES!r}")], index=True)
+    full = BooleanField(default=False)
     version = IntegerField(default=0)
     uploaded_by = CharField()
     uploaded_by_name = CharField()

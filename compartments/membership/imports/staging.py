@@ -16,6 +16,7 @@ from peewee import chunked, fn
 from app.faultpoints import reached
 from app.office.authors import Author
 from app.vault.jobs import Progress, Steps, Task
+from compartments.membership.imports import leavers
 from compartments.membership.imports import mapping as mappings
 from compartments.membership.imports.bulk import write
 from compartments.membership.imports.comparing import Comparison, Reader, Row
@@ -102,15 +103,15 @@ def first_rows(one: Import, number: int = 3) -> list[list[str]]:
     return [row for _, row in islice(records(text[:200_000], one.delimiter), 1, number + 1) if row]
 
 
-def begin(import_id: int, mapping: Mapping[str, int]) -> None:
-    """Read the file by this mapping, from its first row on. Raises :class:`WrongState` once it is committed, and while it is being read."""
+def begin(import_id: int, mapping: Mapping[str, int], *, full: bool = False) -> None:
+    """Read the file by this mapping, from its first row on; in a ``full`` list, who is missing has left. Raises :class:`WrongState` once it is committed, and while it is being read."""
     with database.atomic("IMMEDIATE"):
         one = find(import_id)
         if one.state not in (NEW, STAGED):
             raise WrongState(one.state)
         StagedRow.delete().where(StagedRow.import_id == import_id).execute()
-        one.mapping, one.state = json.dumps(dict(mapping)), READING
-        one.save(only=[Import.mapping, Import.state])
+        one.mapping, one.state, one.full = json.dumps(dict(mapping)), READING, full
+        one.save(only=[Import.mapping, Import.state, Import.full])
 
 
 def drop(import_id: int) -> None:
@@ -148,6 +149,9 @@ def stage(task: Task) -> Steps:
         reached("import.after-batch")
         yield Progress(done=place, total=max(total, place))
     with database.atomic("IMMEDIATE"):
+        if one.full and find_state(import_id) == READING:
+            exits = enumerate(leavers.missing(import_id, task.day), place + 1)
+            write(_INSERT, [row.columns(import_id, at) for at, row in exits])
         Import.update(state=STAGED, version=Import.version + 1).where(
             Import.id == import_id, Import.state == READING
         ).execute()

@@ -11,19 +11,28 @@ from flask_babel import lazy_gettext
 
 from app.clock import utc_now
 from app.office import jobs
-from app.office.authors import Author
 from app.office.blueprint import author, signed_in
 from app.office.forms import Confirmation
 from app.office.jobs import add_job_kind
-from app.office.proposals import ProposalKind, add_proposal_kind
+from app.office.proposals import add_proposal_kind
 from app.vault import proposals
 from app.vault.jobs import unfinished
-from app.vault.models import Job, Proposal
+from app.vault.models import Job
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
 from compartments.membership import divisions
-from compartments.membership.imports import committing, mapping, staging, thresholds, undoing, words
+from compartments.membership.imports import (
+    committing,
+    leavers,
+    mapping,
+    proposing,
+    retention,
+    staging,
+    thresholds,
+    undoing,
+    words,
+)
 from compartments.membership.imports.forms import LARGEST_MB, ColumnsForm, SeenForm, ThresholdForm, UploadForm
 from compartments.membership.imports.models import COMMITTED, KINDS, STAGED, UNDONE, Import
 from compartments.membership.imports.sniffing import Unreadable
@@ -47,43 +56,9 @@ add_job_kind(blueprint, "membership", committing.JOB, lazy_gettext("Import into 
 add_job_kind(blueprint, "membership", undoing.JOB, lazy_gettext("Undoing an import"), _back)
 
 
-# --- second officers ---------------------------------------------------------------------------------------------------
+add_proposal_kind(blueprint, "membership", proposing.KIND)
 
 
-def _carry_out(proposal: Proposal, _by: Author) -> str:
-    subject = proposals.subject_of(proposal)
-    one = staging.find(subject["import"])
-    wanted = COMMITTED if subject["undo"] else STAGED
-    if one.state != wanted or one.version != subject["version"]:
-        raise proposals.Stale(_("The import is no longer what was proposed."))
-    if not subject["undo"] and staging.outdated(one.id):
-        raise proposals.Stale(_("The register has changed meanwhile. Please look through the import again."))
-    kind = undoing.JOB if subject["undo"] else committing.JOB
-    job = jobs.begin(kind, str(one.id), {"version": one.version, "proposal": proposal.id})
-    return url_for("office.job", job_id=job.id)
-
-
-def _explain(proposal: Proposal) -> list[tuple[str, str]]:
-    subject = proposals.subject_of(proposal)
-    one, found = staging.find(subject["import"]), staging.counts(subject["import"])
-    return [
-        (_("Import"), f"{one.id}: {one.file_name}"),
-        (_("What is proposed"), _("Undo it") if subject["undo"] else _("Take it into the register")),
-        *((str(words.KINDS[kind]), str(found[kind])) for kind in KINDS),
-        (_("Entitlements to vote that it takes away"), str(found["locks"])),
-        (_("Members now"), str(staging.members())),
-    ]
-
-
-def _url(proposal: Proposal) -> str:
-    return url_for("membership.imports.show", import_id=proposals.subject_of(proposal)["import"])
-
-
-add_proposal_kind(
-    blueprint,
-    "membership",
-    ProposalKind(committing.PROPOSAL, lazy_gettext("Import"), _carry_out, _explain, _url),
-)
 # --- pages -------------------------------------------------------------------------------------------------------------
 
 
@@ -91,6 +66,9 @@ add_proposal_kind(
 @officer_required
 def index() -> ResponseReturnValue:
     """The imports so far, and the form for another."""
+    if retention.is_any_due(state().today):
+        # Not at anybody's wish: their time is over.
+        retention.erase_due(state().today)
     form = UploadForm(formdata=None)
     form.entry.data = new_id()
     return _index(form)
@@ -127,13 +105,14 @@ def columns(import_id: int) -> ResponseReturnValue:
         if form.keep_as.data:
             mapping.save(form.keep_as.data, form.mapping, names)
         try:
-            staging.begin(import_id, form.mapping)
+            staging.begin(import_id, form.mapping, full=form.full.data)
         except staging.WrongState:
             flash(_("The list is being read already."), "info")
         job = jobs.begin(staging.JOB, str(import_id))
         return redirect(url_for("office.job", job_id=job.id), 303)
     if not form.is_submitted():
         form.show(mapping.read(one.mapping))
+        form.full.data = one.full
     return render_template(
         "membership/imports/columns.html",
         form=form,
@@ -174,6 +153,10 @@ def show(import_id: int) -> ResponseReturnValue:
         proposal=proposals.open_about(committing.PROPOSAL, str(import_id)),
         job=_job(import_id),
         kept=undoing.kept_fields(import_id) if one.state == UNDONE else [],
+        missing=leavers.count(import_id) if one.full and one.state == STAGED else 0,
+        nameless=leavers.without_number(import_id) if one.full and one.state == STAGED else 0,
+        names=leavers.names(page.items),
+        kept_until=retention.kept_until(one),
     )
 
 
@@ -253,6 +236,9 @@ def _write(import_id: int, *, undo: bool) -> ResponseReturnValue:
         flash(
             _("The import, or the register, has changed meanwhile. Please look through it again."), "warning"
         )
+        return redirect(here, 303)
+    if not undo and not form.leavers.data and leavers.count(import_id):
+        flash(_("Please confirm that the members who aren't in the list have left."), "warning")
         return redirect(here, 303)
     subject: dict[str, object] = {"import": import_id, "version": one.version, "undo": undo}
     if (undoing if undo else committing).needs_second_officer(import_id):

@@ -20,6 +20,7 @@ STATES = {
     "committed": lazy_gettext("taken into the register"),
     "undone": lazy_gettext("undone"),
     "dropped": lazy_gettext("dropped"),
+    "closed": lazy_gettext("taken into the register for good"),
 }
 KINDS = {
     "add": lazy_gettext("New members"),

@@ -153,3 +153,24 @@ def test_thresholds_have_bounds(client, typed):
     page = fill(client, client.get("/membership/imports/threshold"), None, **typed)
     assert page.status_code == 200
     assert fill(client, client.get("/membership/imports/threshold"), None, percent="10").status_code == 303
+
+
+def test_members_who_are_not_in_a_full_list_have_to_be_confirmed(cast, client, staged, finish):
+    with cast.vault("membership"):
+        for number in (1, 2):
+            person = details("Fehlt" if number == 2 else "Da", member_number=number)
+            persons.add(person, entry_id=new_id(), by=MIKA, now=NOW)
+    show = staged(table(row(1, "Da", "Anna")), full="1")
+    page = client.get(show + "?kind=exit")
+    assert "1 member isn't in the list and would leave" in words(page)
+    assert "Fehlt, Anna" in words(page)
+    fill(client, page, "/commit")
+    assert "Please confirm that the members" in words(client.get(show))
+    finish()
+    with cast.vault("membership"):
+        assert persons.numbered(2).left_on is None
+    fill(client, page, "/commit", leavers="1")
+    finish()
+    with cast.vault("membership"):
+        assert persons.numbered(2).left_on == today()
+    assert "It can be undone until" in words(client.get(show))
