@@ -51,6 +51,10 @@ def show(content: dict[str, Any], settings: Settings) -> None:
     for one in content["receipts"]:
         click.echo(f"  {one['code']}  {one['name']}")
         terminal.paragraph(one["about"], indent=4)
+    terminal.title(f"Receipts of people in confidential counsel for {address}/counselling")
+    for one in content.get("counsel_receipts", ()):
+        click.echo(f"  {one['code']}")
+        terminal.paragraph(one["about"], indent=4)
     click.echo(
         f"\nThe same in {settings.instance / NAME}. One-time codes change every 30 seconds and count once."
     )

@@ -7,7 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 from app.cli import founding, unfinished
-from app.cli.demo import applications, daily, dues, logins, officers, postings, protocol, register, rights
+from app.cli.demo import (
+    applications,
+    counsel,
+    daily,
+    dues,
+    logins,
+    officers,
+    postings,
+    protocol,
+    register,
+    rights,
+)
 from app.cli.demo.world import World
 from app.cli.ground import shared_layer
 from app.cli.schemas import SCHEMAS
@@ -68,6 +79,7 @@ def _steps(world: World, codes: Any) -> list[tuple[str, Callable[[], None]]]:
         ("issuing keys, inviting 500 members, reconciling the accounts", lambda: protocol.fill(world)),
         ("sending applications, and letting the board work through them", lambda: _board_work(world)),
         ("noting data requests, erasing somebody, exporting lists", lambda: rights.fill(world)),
+        ("listening to people in confidence, and releasing last year's figures", lambda: counsel.fill(world)),
         ("writing notes, notices and questions to the desk", lambda: daily.fill(world)),
     ]
 
@@ -93,4 +105,5 @@ def _content(world: World) -> dict[str, Any]:
             for officer in world.officers.values()
         ],
         "receipts": world.receipts,
+        "counsel_receipts": world.counsel_receipts,
     }

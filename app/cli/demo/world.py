@@ -56,6 +56,7 @@ class World:
     day: date
     officers: dict[str, DemoOfficer] = field(default_factory=dict)
     receipts: list[dict[str, str]] = field(default_factory=list)
+    counsel_receipts: list[dict[str, str]] = field(default_factory=list)
     chance: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311  (invented people, not keys)
 
     def ago(self, days: int) -> date:

@@ -23,8 +23,13 @@ class NoWayBack(ValueError):
     """This case was opened after a talk: there is no receipt, and nowhere to leave an answer."""
 
 
-def answer(case: OpenCase, text: str, *, entry_id: str, now: datetime, counted: str = "") -> Entry | None:
-    """Answer the person; None where this form has done so already. ``counted`` is the id of its count. Call it in a transaction of the vault. Raises :class:`NoWayBack`."""
+def answer(
+    case: OpenCase, text: str, *, entry_id: str, now: datetime, counted: str = "", tells: bool = False
+) -> Entry | None:
+    """Answer the person; None where this form has done so already. Call it in a transaction of the vault. Raises :class:`NoWayBack`.
+
+    ``counted`` is the id of its count; ``tells``: it says what was done about a report.
+    """
     if case.head.reach is None:
         raise NoWayBack(case.id)
     entry = case.add(
@@ -35,7 +40,10 @@ def answer(case: OpenCase, text: str, *, entry_id: str, now: datetime, counted: 
         day = now.date().isoformat()
         case.set_head(
             head.but(
-                unread=0, answered_on=head.answered_on or day, acknowledged_on=head.acknowledged_on or day
+                unread=0,
+                answered_on=head.answered_on or day,
+                acknowledged_on=head.acknowledged_on or day,
+                told_on=head.told_on or (day if tells else None),
             ),
             now=now,
         )

@@ -133,6 +133,12 @@ class AnswerForm(EntryForm):
         filters=[clean_text],
         description=lazy_gettext("It is sealed for the person, who reads it with their receipt code."),
     )
+    tells = BooleanField(
+        lazy_gettext("This answer tells what was done about the report"),
+        description=lazy_gettext(
+            "The law asks for it within three months. Acknowledging the receipt is not enough."
+        ),
+    )
 
 
 class RecordForm(EntryForm):

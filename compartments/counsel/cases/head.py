@@ -19,7 +19,8 @@ class Reach:
 @dataclass(frozen=True)
 class Head:
     """``readers``: account -> name of those who have a slot. ``excluded``: accounts that must never get one, by the person's wish or a
-    conflict of interest. ``answers_sent`` counts drops. ``old_inboxes`` are seeds: a letter may be under way to a key that was changed since.
+    conflict of interest. ``answers_sent`` counts drops. ``told_on``: since
+    then the person knows what was done about their report (HinSchG § 17 (2)); acknowledging it is not that. ``old_inboxes`` are seeds: a letter may be under way to a key that was changed since.
     ``reach`` is None for a case that a counsellor opened after a talk. Days are ISO dates.
     """
 
@@ -36,6 +37,7 @@ class Head:
     received_on: str = ""
     acknowledged_on: str | None = None
     answered_on: str | None = None
+    told_on: str | None = None
     whistleblower: bool = False
     due_on: str | None = None
     ended_by_person: bool = False

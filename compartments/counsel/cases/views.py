@@ -99,7 +99,8 @@ def case_answer(case_id: str) -> ResponseReturnValue:
         abort(404)
     if not form.validate_on_submit():
         return _show(opened, form)
-    work.reply(opened, form.text.data or "", entry_id=form.entry.data or new_id(), now=utc_now())
+    entry_id, tells = form.entry.data or new_id(), bool(form.tells.data)
+    work.reply(opened, form.text.data or "", entry_id=entry_id, now=utc_now(), tells=tells)
     return _done(opened, _("Your answer waits for the person. They read it with their receipt code."))
 
 

@@ -64,11 +64,11 @@ def rewrite(case: OpenCase, entry_id: str, data: Mapping[str, Any], *, version: 
     return changed
 
 
-def reply(case: OpenCase, text: str, *, entry_id: str, now: datetime) -> Entry | None:
-    """Answer the person, and count it. Raises :class:`~.answers.NoWayBack`."""
+def reply(case: OpenCase, text: str, *, entry_id: str, now: datetime, tells: bool = False) -> Entry | None:
+    """Answer the person, and count it; ``tells``: it says what was done about a report. Raises :class:`~.answers.NoWayBack`."""
     with in_one_piece():
         counted, first = new_id(), not case.head.answered_on
-        entry = answers.answer(case, text, entry_id=entry_id, now=now, counted=counted)
+        entry = answers.answer(case, text, entry_id=entry_id, now=now, counted=counted, tells=tells)
         if entry is not None:
             incidents.count_talk(case, day=now.date(), first=first, channel="online", counted=counted)
         _set_due(case, now)
@@ -179,7 +179,7 @@ def dates(case: OpenCase) -> list[Due]:
         acknowledged = date.fromisoformat(head.acknowledged_on) if head.acknowledged_on else None
         if acknowledged is None:
             found.append(Due("acknowledge", received + ACKNOWLEDGE_WITHIN))
-        if not head.answered_on:
+        if not head.told_on:
             found.append(Due("answer", (acknowledged or received + ACKNOWLEDGE_WITHIN) + ANSWER_WITHIN))
     return sorted(found, key=lambda one: (one.on, one.what))
 

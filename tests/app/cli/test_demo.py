@@ -15,14 +15,16 @@ from app.accounts import login, second_factor
 from app.cli.ground import founded, shared_layer
 from app.clock import today, utc_now
 from app.config import Settings
+from app.envelopes.directory import PinnedKeys, follow
 from app.envelopes.receiving import receive
 from app.instance import Instance
 from app.offices import OFFICES
-from app.shared import postings
+from app.shared import counsellors, cover, postings
 from app.shared.models import Account, Envelope
 from app.shared.sessions import OfficerSession
 from app.vault.models import Alarm, Note, Notice, RefusedEnvelope
 from app.vault.opening import open_vault
+from keys.identity import PublicKeys
 from keys.mailbox import MailboxKeys
 from keys.passphrase import RECOMMENDED, is_outdated
 from keys.totp import code_at, matching_step
@@ -88,7 +90,7 @@ def test_everybody_logs_in_with_what_was_printed_and_reads_their_own_compartment
             assert (Alarm.select().count(), RefusedEnvelope.select().count()) == (0, 0)
             assert Note.select().count() > 0
             assert Notice.select().count() > 0 or account["compartment"] == "board"
-    assert Envelope.select().count() == 0
+    assert [row.id for row in Envelope.select(Envelope.id) if cover.is_real(row.id)] == []
     assert [one["role"] for one in accounts].count("junior") == 1
     for name in OFFICES:
         admitted = [
@@ -96,7 +98,7 @@ def test_everybody_logs_in_with_what_was_printed_and_reads_their_own_compartment
             for one in accounts
             if one["compartment"] == name and one["admitted"] and one["role"] == "officer"
         ]
-        assert len(admitted) == 2, name
+        assert len(admitted) == (3 if name == "counsel" else 2), name
     assert [one["compartment"] for one in accounts if not one["admitted"]] == ["membership"]
 
 
@@ -158,10 +160,11 @@ def office(demo, shared):
     def office(username):
         account = next(one for one in logins(demo)["accounts"] if one["username"] == username)
         place = account["compartment"]
-        keys = enter(shared, account).vault_keys(place)
+        session = enter(shared, account)
+        keys = session.vault_keys(place)
         with open_vault(Instance(demo), place, keys, import_module(f"compartments.{place}.models").SCHEMA):
             receive(import_module(f"compartments.{place}.service").INCOMING)
-            yield
+            yield session
 
     return office
 
@@ -201,6 +204,82 @@ def test_the_board_sees_sums_that_agree(office):
         (period,) = periods()
         assert period.agrees
         assert period.missing == ()
+
+
+def test_counsellors_have_portraits_in_both_languages(shared):
+    counsel = PinnedKeys("counsel", 1, PublicKeys.from_bytes(Instance(shared.instance).roots["counsel"]))
+    found = counsellors.published(follow(counsel)[0].keys.signing)
+    assert [one.name for one in found] == ["David Okafor", "Leyla Aydın", "Miriam Stein"]
+    for one in found:
+        for texts in (one.topics, one.reach, one.portrait):
+            assert texts["de"] != texts["en"]
+            assert all(texts.values())
+
+
+COURSES = {
+    "miriam": {"Camp", "Arbeitsgruppe", "Aufstellung", "Infostand", "Nach dem Landesparteitag", ""},
+    "leyla": {"Camp", "Nachts", "Arbeitsgruppe", "Kanal", "Guest", ""},
+    "david": {"Hinweis Infostände", "Infostand", "Telefon", "Aufstellung", "Guest", ""},
+}
+
+
+@pytest.mark.parametrize("username", COURSES)
+def test_each_counsellor_reads_their_own_cases_at_every_stage(demo, office, username):
+    from compartments.counsel.cases import desk as desks
+    from compartments.counsel.cases import overview, work
+    from compartments.counsel.cases.opened import Kind
+    from compartments.counsel.retention import service as retention
+
+    with office(username) as session:
+        at = desks.Desk.of(session)
+        found = {one.head.title: one.id for one in desks.page(at, 1, now=utc_now()).cases}
+        assert set(found) == COURSES[username]
+        seen = overview.of(at, today())
+        if username == "david":
+            law = at.open(found["Hinweis Infostände"], now=utc_now())
+            assert law.head.whistleblower
+            assert "answer" in {one.what for one in work.dates(law)}
+            assert [head.title for _, head in seen.due] == ["Hinweis Infostände"]
+            assert len(seen.new) > 1
+            return
+        if username == "leyla":
+            decided = [
+                one.data["decision"] for one in at.open(found["Nachts"], now=utc_now()).entries(Kind.CONSENT)
+            ]
+            assert "withdrawn" in decided
+            (receipt,) = retention.receipts()
+            assert receipt.erased_on < today()
+            return
+        (referral,) = at.open(found["Camp"], now=utc_now()).entries(Kind.REFERRAL)
+        assert referral.data["answer"]
+        (closed,) = desks.page(at, 1, "closed", now=utc_now()).cases
+        assert closed.erase_on > today()
+        assert [head.title for _, head in seen.to_erase] == ["Aufstellung"]
+        assert at.open(found["Arbeitsgruppe"], now=utc_now()).head.excluded.popitem()[1] == "David Okafor"
+
+
+def test_last_years_counsel_is_with_the_board_and_this_years_is_not(office):
+    from compartments.board.counsel.service import years
+    from compartments.counsel.incidents import service as incidents
+
+    with office("vera"):
+        (report,) = years()
+        assert report.year == str(today().year - 1)
+        assert len(report.released_by) == 2
+    with office("miriam"):
+        assert len(incidents.of_year(today().year - 1)) == 200
+
+
+def test_receipts_of_counsel_lead_back_to_an_answer_and_to_an_erasure(demo, shared):
+    from app.public.counselling import sending
+    from keys.visits import VisitKeys
+
+    answered, erased = (
+        sending.look(VisitKeys.from_receipt(one["code"])) for one in logins(demo)["counsel_receipts"]
+    )
+    assert [one["kind"] for one in answered.answers].count("answer") == 2
+    assert answered.standing["consents"][-1]["decision"] == "given"
+    assert [one["kind"] for one in erased.answers] == ["erased"]
 
 
 def test_the_receipts_open_mailboxes_one_with_an_offer_that_enrols(demo, shared):
@@ -280,5 +359,5 @@ def test_a_demo_that_was_interrupted_is_made_anew(schotten, tmp_path):
     assert schotten("demo-code", "anke").returncode == 1
     again = schotten("demo")
     assert again.returncode == 0, again.stderr
-    assert len(logins(tmp_path / "instance")["accounts"]) == 14
+    assert len(logins(tmp_path / "instance")["accounts"]) == 15
     assert schotten("doctor").returncode == 0

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from app.clock import utc_now
 from app.envelopes.letter import File
+from compartments.counsel.cases import work
 from compartments.counsel.cases.opened import Kind
 from keys.randomness import new_id
 from tests.pages import fill, visit_and_fill
@@ -84,6 +86,22 @@ def test_the_whistleblower_law_brings_its_dates(conny, case_id, seeker):
     assert "Fall Mai" in page.text
     conny.get("/counsel/")
     assert seeker.look().standing["whistleblower"] is True
+
+
+def test_acknowledging_a_report_is_not_yet_telling_what_was_done(office, conny, case_id):
+    def due():
+        with office.vault("conny"):
+            case = office.desk("conny").open(case_id, now=utc_now())
+            return [(one.what, one.on) for one in work.dates(case)]
+
+    received = utc_now().date()
+    post(conny, f"/counsel/cases/{case_id}/description", title="", whistleblower="y")
+    assert [what for what, _ in due()] == ["acknowledge", "answer"]
+    post(conny, f"/counsel/cases/{case_id}", "/answer", text="Ihr Hinweis ist eingegangen.")
+    assert due() == [("answer", received + work.ANSWER_WITHIN)]
+    page = post(conny, f"/counsel/cases/{case_id}", "/answer", text="Das wurde getan.", tells="y")
+    assert due() == []
+    assert 'name="tells"' not in page.text
 
 
 def test_a_record_is_confirmed_by_the_person(conny, case_id, seeker):
