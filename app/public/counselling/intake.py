@@ -15,7 +15,7 @@ from app.clock import utc_now
 from app.public.blueprint import language
 from app.public.counselling import sending, steps
 from app.public.counselling.files import REMOVE, files_lost, gone, take_files, take_out
-from app.public.counselling.page import accepting, filled, language_name, published
+from app.public.counselling.page import SIGNED, accepting, filled, language_name, published
 from app.public.steps import Step
 from app.public.uploads import limit
 from app.public.walk import CHECK, Walk
@@ -104,7 +104,7 @@ class Intake(Walk):
     @property
     def spoken(self) -> list[str]:
         """The languages that counsellors answer in, and those of these pages."""
-        spoken = {code for one in self.everybody for code in one.languages} - set(LANGUAGES)
+        spoken = {code for one in self.everybody for code in one.languages} - {*LANGUAGES, SIGNED}
         return [*LANGUAGES, *sorted(spoken)]
 
     @property

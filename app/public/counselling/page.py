@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Response, g, request, url_for
 from flask_babel import get_locale, refresh
+from flask_babel import gettext as _
 
 from app.envelopes.directory import follow
 from app.public.blueprint import blueprint, language
@@ -24,6 +25,7 @@ from app.web.state import state
 
 PREFIX = "public.counselling"
 LANGUAGE = "lang"
+SIGNED = "dgs"
 HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noarchive"}
 
 
@@ -93,6 +95,8 @@ def accepting(everybody: Sequence[Counsellor]) -> list[Counsellor]:
 
 def language_name(code: str) -> str:
     """What a language is called in the reader's own; the code where nobody knows it."""
+    if code == SIGNED:
+        return str(_("German Sign Language"))
     names: Any = get_locale().languages
     return str(names.get(code, code))
 
