@@ -89,34 +89,42 @@ def test_a_finished_job_can_be_started_again(cast, place_of, start):
     assert start(notes=2) != first
 
 
-def test_the_keys_are_renewed_while_a_job_runs(cast, place_of, start):
-    job_id = start(notes=20, pause=0.03)
+@pytest.fixture
+def gate(tmp_path):
+    """A job with this gate stands half-way until the file is there."""
+    return tmp_path / "gate"
+
+
+def test_the_keys_are_renewed_while_a_job_runs(cast, place_of, start, gate):
+    job_id = start(notes=20, pause=0.01, gate=str(gate))
     thread = launch(job_id, place_of())
     wait(lambda: len(notes(cast)) > 2)
     with cast.shared():
         rotation.renew(cast.organisation.instance, "membership", by=cast["membership"].session(), day=today())
     assert thread.is_alive()
+    gate.touch()
     thread.join(20)
     assert found(cast, job_id).state == "done"
     assert len(notes(cast)) == 20
 
 
-def test_a_job_goes_on_when_its_starter_logs_out(cast, place_of, start, english):
-    job_id, client = start(notes=20, pause=0.03), english()
+def test_a_job_goes_on_when_its_starter_logs_out(cast, place_of, start, english, gate):
+    job_id, client = start(notes=20, pause=0.01, gate=str(gate)), english()
     place_of()
     fill(client, client.get(f"/membership/jobs/{job_id}"), "/continue")
     page = client.get(f"/membership/jobs/{job_id}")
     assert "You can close this page or log out" in words(page)
     token = page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
     client.post("/membership/logout", data={"csrf_token": token})
+    gate.touch()
     wait(lambda: found(cast, job_id).state == "done")
     assert len(notes(cast)) == 20
 
 
 def test_a_job_stands_still_when_its_keepers_access_ends_and_a_colleague_continues_it(
-    cast, mona, place_of, start, english
+    cast, mona, place_of, start, english, gate
 ):
-    job_id = start(notes=40, pause=0.03, by="mona")
+    job_id = start(notes=40, pause=0.01, by="mona", gate=str(gate))
     thread = launch(job_id, place_of("mona"))
     wait(lambda: len(notes(cast)) > 2)
     with cast.shared():
@@ -126,14 +134,15 @@ def test_a_job_stands_still_when_its_keepers_access_ends_and_a_colleague_continu
     assert 2 < len(notes(cast)) < 40
     client = english()
     assert "interrupted" in words(client.get("/membership/inbox"))
+    gate.touch()
     fill(client, client.get(f"/membership/jobs/{job_id}"), "/continue")
     wait(lambda: found(cast, job_id).state == "done")
     assert found(cast, job_id).kept_by == cast["membership"].account_id
     assert len(notes(cast)) == 40
 
 
-def test_a_job_pauses_and_goes_on(cast, place_of, start, english):
-    job_id, client = start(notes=40, pause=0.03), english()
+def test_a_job_pauses_and_goes_on(cast, place_of, start, english, gate):
+    job_id, client = start(notes=40, pause=0.01, gate=str(gate)), english()
     thread = launch(job_id, place_of())
     wait(lambda: len(notes(cast)) > 2)
     assert client.get(f"/membership/jobs/{job_id}/progress").json["moving"] is True
@@ -142,6 +151,7 @@ def test_a_job_pauses_and_goes_on(cast, place_of, start, english):
     page = client.get(f"/membership/jobs/{job_id}")
     assert "paused" in words(page)
     assert 2 < len(notes(cast)) < 40
+    gate.touch()
     fill(client, page, "/continue")
     wait(lambda: found(cast, job_id).state == "done")
     assert "done" in words(client.get("/membership/jobs"))
@@ -207,8 +217,8 @@ def test_an_officer_of_another_compartment_sees_no_job(cast, start, english):
     assert english("clearing").get(f"/clearing/jobs/{job_id}").status_code == 404
 
 
-def test_a_page_that_is_left_open_stops_asking(cast, place_of, start, english):
-    job_id, client = start(notes=400, pause=0.02), english()
+def test_a_page_that_is_left_open_stops_asking(cast, place_of, start, english, gate):
+    job_id, client = start(notes=400, pause=0.01, gate=str(gate)), english()
     thread = launch(job_id, place_of())
     wait(lambda: client.get(f"/membership/jobs/{job_id}/progress").json["moving"])
     assert "looked=1" in client.get(f"/membership/jobs/{job_id}").text

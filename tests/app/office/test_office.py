@@ -58,7 +58,7 @@ def test_what_waits_is_counted_in_the_navigation(cast, client_of):
         notice(cast, "counsel", f"Notiz {number}")
     client = client_of("counsel")
     assert 'class="count">3<' in client.get("/counsel/notes").text
-    assert "3 entries wait for you." in words(client.get("/counsel/"))
+    assert "Inbox 3" in words(client.get("/counsel/"))
 
 
 def test_a_refused_envelope_raises_an_alarm_that_is_seen_and_can_be_deleted(cast, client_of):
@@ -167,12 +167,6 @@ def test_a_session_of_one_office_opens_no_page_of_another(cast, other):
     client.set_cookie(f"schotten-{other}", cast["membership"].token())
     for page in ("inbox", "notes", ""):
         assert "/login" in client.get(f"/{other}/{page}").location
-
-
-def test_the_first_page_says_what_is_not_there_yet(client_of):
-    page = words(client_of("counsel").get("/counsel/"))
-    assert "These parts are not in this version yet." in page
-    assert "Never in here" in page
 
 
 def test_a_notice_that_is_none_is_refused(cast, client_of):
