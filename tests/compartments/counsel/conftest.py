@@ -87,19 +87,24 @@ class Office:
 def office(cast):
     """Call it inside `with cast.shared()` (the fixture does that for the whole test)."""
     with cast.shared():
-        conny = cast["counsel"]
-        office = Office(cast, {"conny": conny})
-        for name in ("ravi", "tove"):
-            member = enrol(appointment("counsel"), name, cast.organisation.settings, compartment="counsel")
-            member.app = cast.app
-            with office.vault("conny"):
-                admission.admit(Account.get_by_id(member.account_id), by=conny.session(), day=DAY)
-            office.members[name] = member
+        yield staffed(cast)
+
+
+def staffed(cast):
+    """Let `ravi` and `tove` join the cast's counsellor, and put all three cards up."""
+    conny = cast["counsel"]
+    office = Office(cast, {"conny": conny})
+    for name in ("ravi", "tove"):
+        member = enrol(appointment("counsel"), name, cast.organisation.settings, compartment="counsel")
+        member.app = cast.app
         with office.vault("conny"):
-            for name, member in office.members.items():
-                cards.present(member.account_id, card(name.title()), member.keys.public)
-            office.take_in()
-        yield office
+            admission.admit(Account.get_by_id(member.account_id), by=conny.session(), day=DAY)
+        office.members[name] = member
+    with office.vault("conny"):
+        for name, member in office.members.items():
+            cards.present(member.account_id, card(name.title()), member.keys.public)
+        office.take_in()
+    return office
 
 
 @dataclass

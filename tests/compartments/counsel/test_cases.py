@@ -6,16 +6,12 @@ import pytest
 
 from app.clock import utc_now
 from app.envelopes.letter import File
-from app.shared import cover, upkeep
-from app.shared.counsel_models import Drop
-from app.shared.models import Envelope
 from app.vault.models import Alarm, RefusedEnvelope
 from compartments.counsel.cases import answers, readers
 from compartments.counsel.cases.models import Case, CaseEntry, CaseLetter, CaseSlot, Keyring
 from compartments.counsel.cases.opened import ChangedMeanwhile, Kind, NoCase, OpenCase, in_one_piece
 from keys.errors import CannotOpen
 from keys.randomness import new_id
-from tests.compartments.counsel.conftest import DAY
 
 NOW = utc_now()
 
@@ -156,29 +152,3 @@ def test_a_stranger_with_the_whole_vault_finds_no_word_of_it(office, seeker):
                     for value in row.values()
                     if isinstance(value, bytes | memoryview)
                 )
-
-
-def picture():
-    """What an onlooker of the shared layer sees: rows by day and length."""
-    envelopes = [
-        (row.day, len(bytes(row.ciphertext)))
-        for row in Envelope.select().where(Envelope.recipient == "counsel")
-    ]
-    drops = [(row.day, len(bytes(row.ciphertext))) for row in Drop.select()]
-    return sorted(envelopes), sorted(drops)
-
-
-def test_an_onlooker_sees_the_same_whether_somebody_writes_comes_back_or_is_answered(office, seeker):
-    upkeep.keep_covered(DAY)
-    before = picture()
-    assert [len(kind) for kind in before] == [cover.AT_ONCE, cover.AT_ONCE]
-    seeker.write_in("conny", "ravi")
-    assert picture() == before
-    with office.vault("conny"):
-        answered(office.desk("conny").open(seeker.visit.case, now=NOW), "Guten Tag.")
-        office.take_in()
-    assert picture() == before
-    seeker.write(new_id(), {"kind": "message", "text": "Ich bin wieder da."})
-    assert picture() == before
-    seeker.look()
-    assert picture() == before
