@@ -14,6 +14,7 @@ from bench.load import WrongAnswer
 from bench.measures import (
     application,
     claim,
+    counselling,
     duplicates,
     figures,
     imports,
@@ -44,6 +45,8 @@ MEASURES = (
     Measure("opening a vault", "ms", Target(AT_MOST, 1), opening.take),
     Measure("issuing 10,000 pairs and their claim slots", "s", Target(AT_MOST, 10), issuing.take),
     Measure("claim page", "x hello world", Target(AT_LEAST, 0.2), claim.take),
+    Measure("writing to two counsellors", "x hello world", Target(AT_LEAST, 0.15), counselling.take),
+    Measure("memory of a 10 MB file", "x the file", Target(AT_MOST, 3), counselling.take_memory),
     Measure("search as typed, 1,000,000 members", "x 10,000 members", Target(AT_MOST, 2), search.take),
     Measure("import of 100,000 rows", "x csv and executemany", Target(AT_MOST, 6), imports.take),
     Measure("disclosure control of a 40 x 12 table", "s", Target(AT_MOST, 2), figures.take),

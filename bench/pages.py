@@ -7,7 +7,7 @@ import socket
 from collections.abc import Mapping
 
 from bench.load import CONTENT_LENGTH, WrongAnswer
-from bench.web import Cookies, Response, form_fields, get, post
+from bench.web import Cookies, Response, form_fields, get, post, upload
 
 POSTING = re.compile(r'href="(/postings/[a-z0-9-]+)"')
 
@@ -26,6 +26,10 @@ class Visitor:
     def post(self, path: str, fields: Mapping[str, str | list[str]]) -> Response:
         """Send a form."""
         return self._sent(post(path, fields, self.cookies))
+
+    def upload(self, path: str, fields: Mapping[str, list[str]], file: tuple[str, str, bytes]) -> Response:
+        """Send a form with a file."""
+        return self._sent(upload(path, fields, file, self.cookies))
 
     def fill_in(self, path: str, fields: Mapping[str, str]) -> Response:
         """Read the form on ``path``, change some of its fields, and send it there."""

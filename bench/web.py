@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
+_BOUNDARY = "b5f1c0ffee5f1c0ffee"
+
 
 @dataclass(frozen=True)
 class Response:
@@ -55,6 +57,25 @@ def post(path: str, fields: Mapping[str, str | list[str]], cookies: Cookies | No
     head = (
         f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Language: de\r\n{cookies.line() if cookies else ''}"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def upload(
+    path: str, fields: Mapping[str, list[str]], file: tuple[str, str, bytes], cookies: Cookies | None = None
+) -> bytes:
+    """Build a POST of a form with a file: the name of its input, its own name, its content."""
+    name, file_name, content = file
+    parts = [
+        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+        for key, values in fields.items()
+        for value in values
+    ]
+    start = f'{"".join(parts)}--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n\r\n'
+    body = start.encode() + content + f"\r\n--{_BOUNDARY}--\r\n".encode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Language: de\r\n{cookies.line() if cookies else ''}"
+        f"Content-Type: multipart/form-data; boundary={_BOUNDARY}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 

@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.shared.counsel_models import CounsellorCard
+from app.shared.kept import Kept
 from app.shared.models import Account
 from keys.errors import BadSignature, KeysError
 from keys.identity import PublicKeys
 from keys.sealing import SealingKey, bind
 from keys.signing import SigningKeyPair, VerifyKey
+
+_CHECKED: Kept[Counsellor | None] = Kept(64)
 
 
 @dataclass(frozen=True)
@@ -61,14 +64,21 @@ def published(verifier: VerifyKey) -> list[Counsellor]:
     active = (Account.state == "active", Account.compartment == "counsel")
     joined = CounsellorCard.select(*held).join(Account, on=(Account.id == CounsellorCard.account))
     rows: Any = joined.where(*active).tuples()
-    believed = [_believed(*row, verifier=verifier) for row in rows]
-    found = [one for one in believed if one]
+    found = [one for row in rows if (one := _checked(*row, verifier=verifier))]
     return sorted(found, key=lambda one: (one.name.casefold(), one.account))
 
 
 def chosen(counsellors: Sequence[Counsellor], accounts: Sequence[str]) -> list[Counsellor]:
     """Return those of ``counsellors`` that ``accounts`` names."""
     return [one for one in counsellors if one.account in set(accounts)]
+
+
+def _checked(
+    account: str, card: dict[str, Any], signature: bytes, public_keys: bytes, *, verifier: VerifyKey
+) -> Counsellor | None:
+    """What was believed or not of just this card, with these keys, stays so: signatures are checked once."""
+    facts = account, encode(card), bytes(signature), bytes(public_keys), verifier.to_bytes()
+    return _CHECKED.get(facts, lambda: _believed(account, card, signature, public_keys, verifier=verifier))
 
 
 def _believed(

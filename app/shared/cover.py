@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from app.crossings import COVERED_BYTES
 from app.shared.counsel_models import Drop
 from app.shared.database import current_cover_key
+from app.shared.kept import Kept
 from app.shared.models import Envelope
 from keys.cover import cover_id, is_cover
 from keys.randomness import shuffle
-from keys.sealing import OVERHEAD, SealingKeyPair, bind, seal
+from keys.sealing import OVERHEAD, SealingKey, SealingKeyPair, bind, seal
 
 COVERED_KIND = "counsel"
 AT_ONCE = 8
@@ -52,6 +54,8 @@ class Covered:
 
 
 DROPS = Covered(Drop, DROP_BYTES)
+_FOUND: Kept[list[str]] = Kept(16)
+"""Covers that this process has found and not used, in no order, by kind and day: ids, which it could tell from the rest at any time."""
 
 
 def envelopes(recipient: str) -> Covered:
@@ -64,11 +68,10 @@ def put(kind: Covered, row_id: str, ciphertext: bytes, day: date) -> bool:
     model = kind.model
     if model.select().where(model.id == row_id).exists():
         return False
-    covers = [row.id for row in kind.of_day(day) if is_cover(current_cover_key(), row.id)]
-    if not covers:
-        covers = _add(kind, day, max(AT_ONCE, kind.of_day(day).count()))
-    place = shuffle(covers)[0]
-    model.update(id=row_id, ciphertext=ciphertext).where(model.id == place).execute()
+    taken = 0
+    while not taken:
+        place = _a_cover(kind, day)
+        taken = model.update(id=row_id, ciphertext=ciphertext).where(model.id == place).execute()
     return True
 
 
@@ -99,8 +102,29 @@ def remove_old(kind: Covered, before: date) -> int:
 
 def blank(length: int) -> bytes:
     """Return a ciphertext of ``length`` bytes that nobody can open, made like every other."""
-    nobody = SealingKeyPair.generate().public
-    return seal(bytes(length - OVERHEAD), nobody, info=bind("cover"))
+    return seal(bytes(length - OVERHEAD), _nobody(), info=bind("cover"))
+
+
+@cache
+def _nobody() -> SealingKey:
+    """A key whose other half is thrown away; a ciphertext doesn't tell which key it is for, so one per process will do."""
+    return SealingKeyPair.generate().public
+
+
+def _a_cover(kind: Covered, day: date) -> str:
+    """Return the id of a cover of the day that this process hasn't used yet, at random; another process may have taken it meanwhile.
+
+    A day is looked through only when the covers that were found last are used up: going through thousands of rows for each that is put
+    would make a busy day slower and slower.
+    """
+    known = _FOUND.get((kind, day), list)
+    try:
+        return known.pop()
+    except IndexError:
+        covers = [row.id for row in kind.of_day(day) if is_cover(current_cover_key(), row.id)]
+        found = shuffle(covers or _add(kind, day, max(AT_ONCE, kind.of_day(day).count())))
+        known.extend(found[1:])
+        return str(found[0])
 
 
 def _add(kind: Covered, day: date, number: int) -> list[str]:

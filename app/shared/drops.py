@@ -78,6 +78,12 @@ def next_number(secret: bytes) -> int:
     return max(_rows(secret), default=-1) + 1
 
 
+def is_begun(secret: bytes) -> bool:
+    """Whether a contact's first piece is there. Much quicker than looking for the next number, which looks beyond gaps."""
+    first = drop_id(secret, 0)
+    return bool(Drop.select(Drop.id).where(Drop.id == first).exists())
+
+
 def blot_out(secret: bytes) -> int:
     """Let cover take the place of all that a contact has in the pool; return how many pieces there were."""
     found = _rows(secret)

@@ -75,7 +75,7 @@ def begin(
     copy = {"kind": OPENED, "at": _moment(now), "said": dict(said), "files": _names(files), "inbox": inbox}
     left = drops.pieces(counselling.written(copy), secret=visit.own, first=0, to=visit.sealing.public)
     with write_transaction(shared_database):
-        if drops.next_number(visit.own):
+        if drops.is_begun(visit.own):
             return False
         cover.put(cover.envelopes(counsel.vault), visit.envelope_id, envelope, day)
         drops.put(left, day)
@@ -85,7 +85,7 @@ def begin(
 
 def begun(visit: VisitKeys) -> bool:
     """Whether a contact was opened with this code before."""
-    return bool(drops.next_number(visit.own))
+    return drops.is_begun(visit.own)
 
 
 def begun_with(visit: VisitKeys, said: Mapping[str, Any]) -> bool:
