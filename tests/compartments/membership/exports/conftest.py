@@ -46,5 +46,3 @@ def download(one, *, by=MIKA, day=DAY, now=NOW):
 
 def officer(member) -> Author:
     return Author(member.account_id, member.display_name)
-
-
