@@ -44,6 +44,7 @@ def _lines(done: Done) -> list[str]:
         ("files of forms never sent removed", done.drafts),
         ("second looks at claimed codes ended", done.graces),
         ("enrolment codes removed", done.enrolments),
+        ("maintenance windows that are over removed", done.windows),
     )
     return [f"posting closed: {slug}" for slug in done.closed] + [
         f"{what}: {number}" for what, number in counted if number

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.shared import acts, assignments, claims, cover, drafts, drops, sessions
+from app.shared import acts, assignments, claims, cover, drafts, drops, maintenance, sessions
 from app.shared.assignments import Violation
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
@@ -29,6 +29,7 @@ class Done:
     graces: int
     enrolments: int
     drops: int
+    windows: int
     violations: list[Violation]
     broken_acts: list[int]
 
@@ -51,6 +52,7 @@ def run(day: date, now: datetime, limits: Limits) -> Done:
         graces=claims.remove_expired(now),
         enrolments=remove_enrolments(day),
         drops=drops.remove_expired(day),
+        windows=maintenance.remove_past(now),
         violations=night.violations,
         broken_acts=list(acts.broken_links()),
     )

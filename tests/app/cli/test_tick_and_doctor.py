@@ -9,7 +9,7 @@ import pytest
 
 from app.clock import today, utc_now
 from app.config import Settings
-from app.shared import acts, upkeep
+from app.shared import acts, maintenance, upkeep
 from app.shared.models import Act, Assignment, Enrolment, Mailbox, MailboxMessage, Posting, Session
 from app.shared.sessions import Limits
 from keys.claims import ClaimKeyPair
@@ -57,6 +57,15 @@ def test_a_mailbox_goes_with_its_messages_after_its_day(cast):
         assert tick().mailboxes == 1
         assert [row.id for row in Mailbox.select()] == ["b" * 32]
         assert [row.id for row in MailboxMessage.select()] == ["b" * 32]
+
+
+def test_an_announced_window_goes_when_it_is_over(cast):
+    now = utc_now()
+    with cast.shared():
+        for name, ends in (("over", now - timedelta(minutes=1)), ("on", now + timedelta(hours=1))):
+            maintenance.publish(name, now - timedelta(hours=2), ends, {"de": name}, actor=None)
+        assert (tick().windows, tick().windows) == (1, 0)
+        assert [window.text for window in maintenance.announced("de", now - timedelta(hours=1))] == ["on"]
 
 
 def test_a_term_that_is_over_ends_access(cast):
