@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -36,13 +35,14 @@ from compartments.membership.fields import divisions as division_choices
 from compartments.membership.filters import Filter
 from compartments.membership.forms import PersonForm, SearchForm
 from compartments.membership.imports import views as imports
+from compartments.membership.invitations import keys
 from compartments.membership.invitations import views as invitations
 from compartments.membership.list_forms import LeaveForm
 from compartments.membership.models import SCHEMA, Person
 from compartments.membership.reconciliation import views as reconciliation
 from compartments.membership.rights import views as rights
 from compartments.membership.service import ACTIONS, INCOMING, JOBS
-from compartments.membership.wording import FIELD_NAMES, change_in_words, edits, in_words
+from compartments.membership.wording import FIELD_NAMES, age, change_in_words, edits, in_words
 from keys.randomness import new_id
 
 blueprint = Blueprint("membership", __name__)
@@ -166,10 +166,11 @@ def person(person_id: int) -> ResponseReturnValue:
         names=FIELD_NAMES,
         words=words,
         division_path=divisions.path(known.division_id),
-        age=_age(known.birth_date),
+        age=age(known.birth_date, state().today),
         arrears=0 if known.left_on else months.arrears(known.paid_until, state().today, known.dues_cents),
         recent=edits(persons.history(known), names)[:3],
         former=aliases.of(known.id),
+        has_key=keys.living_key(known.id) is not None,
     )
 
 
@@ -290,10 +291,3 @@ def _id(text: str) -> int:
     if not 0 < (number := int(text)) < 2**63:
         raise ValueError(text)
     return number
-
-
-def _age(born: date | None) -> int | None:
-    if born is None:
-        return None
-    today = state().today
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

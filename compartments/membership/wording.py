@@ -111,3 +111,8 @@ def edits(changes: Iterable[FieldChange], divisions: dict[int, str]) -> list[Edi
         if change.field != ADDED:
             edit.changes.insert(0, change_in_words(change, divisions))
     return list(found.values())
+
+
+def age(born: date | None, day: date) -> int | None:
+    """Return how old somebody is on ``day``, in years; None where nobody knows."""
+    return None if born is None else day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -220,6 +220,8 @@ def lost() -> ResponseReturnValue:
             _deliver()
             flash(_("The key is deactivated. The member gets a new one with the next run."), "success")
             return redirect(url_for(".index"), 303)
+    if request.method == "GET":
+        form.member_number.data = request.args.get("number", type=int)
     form.seen.data = str(person.member_number) if person else ""
     return render_template("membership/invitations/lost.html", form=form, person=person)
 

@@ -8,6 +8,7 @@ import pytest
 from app.clock import utc_now
 from compartments.membership.invitations import decisions, keys, runs, texts
 from compartments.membership.invitations.models import InvitationRun, KeyRequest
+from compartments.membership.models import Person
 from tests.compartments.membership.invitations.conftest import DAY, SETTINGS, members, prepared, take_keys
 from tests.pages import fill, read, visit_and_fill, words
 
@@ -143,6 +144,18 @@ def test_a_lost_key_is_deactivated_by_member_number(client, cast, ready):
         assert (keys.counts().deactivated, keys.counts().assigned) == (1, 2)
         assert runs.waiting(DAY).members == 1
     assert "Nobody with this number" in words(visit_and_fill(client, INDEX + "lost", member_number="2"))
+
+
+def test_the_person_page_leads_to_the_lost_key_and_only_where_there_is_one(client, cast, ready):
+    with cast.vault("membership"):
+        person = Person.get(Person.member_number == 2).id
+    path = f"/membership/persons/{person}"
+    assert "The key or the code is lost" not in client.get(path).text
+    with cast.vault("membership"):
+        prepared()
+    assert "/membership/invitations/lost?number=2" in client.get(path).text
+    asked = fill(client, client.get(INDEX + "lost?number=2"))
+    assert "Nachname2, Vera" in words(asked)
 
 
 def test_unclear_mails_and_holds_are_shown_and_decided(client, cast, ready):
