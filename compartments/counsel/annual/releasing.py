@@ -17,6 +17,7 @@ from app.disclosure import Protected
 from app.envelopes.letter import File
 from app.office import releases
 from compartments.counsel.annual import figures, printing, service, words
+from compartments.counsel.annual.models import TEXTS
 
 
 def subject(year: int) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def pdf(
         return printing.pdf(
             _("Confidential counsel: annual report %(year)s", year=year),
             organisation,
-            kept["texts"],
+            {name: kept["texts"][name] for name in TEXTS},
             tables,
             kept["labels"][language],
             method=_(
