@@ -14,7 +14,7 @@ document.addEventListener("DOMContentLoaded", () => {
   let before = 0;
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") { times = 0; return; }
-    times = event.timeStamp - before < 1500 ? times + 1 : 1;
+    times = event.timeStamp - before < 3000 ? times + 1 : 1;
     before = event.timeStamp;
     if (times === 3) leave();
   });

@@ -1,0 +1,115 @@
+"""Leaving quickly, in a real browser: with JavaScript and without. And whether the pages hold together on a phone."""
+
+import threading
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from werkzeug.serving import make_server
+
+from app.factory import create_app
+
+PHONE = {"width": 360, "height": 740}
+
+
+@contextmanager
+def served(app):
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Weather:
+    """A page that says nothing, and remembers who sent somebody."""
+
+    def __init__(self):
+        self.referrers = []
+
+    def __call__(self, environ, start_response):
+        if environ["PATH_INFO"] == "/":
+            self.referrers.append(environ.get("HTTP_REFERER"))
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [b"<title>Weather</title>Sunny."]
+
+
+@pytest.fixture
+def weather():
+    weather = Weather()
+    with served(weather) as weather.url:
+        yield weather
+
+
+@pytest.fixture
+def site(office, weather):
+    app = create_app(office.cast.organisation.settings.but(neutral_page=f"{weather.url}/"))
+    with served(app) as url:
+        yield url
+    app.extensions["schotten"].shared.close()
+
+
+@pytest.fixture
+def visit(browser, site):
+    """Open a page in a phone's browser."""
+    contexts = []
+
+    def open_page(path, *, script):
+        contexts.append(browser.new_context(java_script_enabled=script, viewport=PHONE, locale="en-GB"))
+        page = contexts[-1].new_page()
+        page.goto(site + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_one_press_leads_to_the_weather_which_learns_nothing(visit, weather, script):
+    page = visit("/counselling/3", script=script)
+    page.click("text=Leave this page now")
+    page.wait_for_url(f"{weather.url}/")
+    assert page.title() == "Weather"
+    assert weather.referrers == [None]
+
+
+def test_with_javascript_there_is_nothing_to_go_back_to(visit, site, weather):
+    page = visit("/contact", script=True)
+    page.goto(f"{site}/counselling/4")
+    page.click("text=Leave this page now")
+    page.wait_for_url(f"{weather.url}/")
+    page.go_back()
+    assert page.url == f"{site}/contact"
+
+
+def test_escape_three_times_leaves_and_twice_does_not(visit, weather):
+    page = visit("/counselling", script=True)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    page.keyboard.press("Escape")
+    assert page.url.endswith("/counselling")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_url(f"{weather.url}/")
+
+
+def test_the_way_out_stays_in_sight_on_a_phone_and_covers_nothing_at_the_end(visit):
+    page = visit("/counselling/4", script=False)
+    link = page.locator("[data-leave]")
+    for place in (0, 100_000):
+        page.mouse.wheel(0, place)
+        box = link.bounding_box()
+        assert 0 <= box["y"] <= PHONE["height"] - box["height"]
+        assert box["height"] >= 44
+
+
+@pytest.mark.parametrize("path", ["/counselling", *(f"/counselling/{number}" for number in range(1, 6))])
+def test_a_page_fits_a_phone_and_is_accessible(visit, path):
+    page = visit(path, script=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
