@@ -27,8 +27,8 @@ class Album:
     asked_at: tuple[str, ...] = ("narrow", "wide")
     """At which widths axe is asked. It takes a second each time, so a story told twice asks at one width each."""
 
-    def look(self, page: Page, station: str) -> None:
-        """Look at a page at both widths, once per story."""
+    def look(self, page: Page, station: str, *, twin: Page | None = None) -> None:
+        """Look at a page at both widths, once per story. axe is a script: for a page without any, it is asked of a `twin` that shows the same."""
         if station in self.stations:
             return
         self.stations.append(station)
@@ -39,7 +39,9 @@ class Album:
             sticking_out = page.evaluate("document.documentElement.scrollWidth") - size["width"]
             assert sticking_out <= 0, f"{station}: {sticking_out} px stick out at {size['width']} px"
             if width in self.asked_at:
-                self._ask_axe(page, f"{station} at {size['width']} px")
+                if twin:
+                    twin.set_viewport_size(size)
+                self._ask_axe(twin or page, f"{station} at {size['width']} px")
 
     def keep(self, page: Page, name: str, *widths: str) -> None:
         """Keep a picture of the page's beginning, as much of it as a screen shows."""

@@ -34,8 +34,9 @@ class Staff:
     @contextmanager
     def vault(self, compartment: str) -> Iterator[None]:
         """The vault as its first officer's keys open it, with the shared layer bound."""
+        first = next(one for one in self.members.values() if one.compartment == compartment)
         layer = self.organisation.shared_layer()
-        with layer.bound(), self._opened(self.members[PAIRS[compartment][0]]):
+        with layer.bound(), self._opened(first):
             yield
         layer.close()
 
@@ -49,13 +50,13 @@ class Staff:
             yield
 
 
-def staffed(home: Home) -> Staff:
-    """Enrol everybody; the second ones are admitted by the first."""
+def staffed(home: Home, staff_of: Mapping[str, tuple[str, ...]] = PAIRS) -> Staff:
+    """Enrol everybody; all but the first of an office are admitted by the first."""
     settings = Settings(instance=home.instance)
     staff = Staff(Organisation(settings, home.codes, {}), {})
     day, layer = today(settings.timezone), staff.organisation.shared_layer()
     with layer.bound():
-        for compartment, names in PAIRS.items():
+        for compartment, names in staff_of.items():
             for place, name in enumerate(names):
                 code = appointment(compartment) if place else home.codes[compartment]
                 member = staff.members[name] = enrol(code, name, settings, compartment=compartment)
