@@ -14,6 +14,7 @@ from app.cli.demo import (
     dues,
     logins,
     officers,
+    operations,
     postings,
     protocol,
     register,
@@ -80,6 +81,7 @@ def _steps(world: World, codes: Any) -> list[tuple[str, Callable[[], None]]]:
         ("sending applications, and letting the board work through them", lambda: _board_work(world)),
         ("noting data requests, erasing somebody, exporting lists", lambda: rights.fill(world)),
         ("listening to people in confidence, and releasing last year's figures", lambda: counsel.fill(world)),
+        ("noting updates, incidents and maintenance windows", lambda: operations.fill(world)),
         ("writing notes, notices and questions to the desk", lambda: daily.fill(world)),
     ]
 

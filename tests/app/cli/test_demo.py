@@ -19,11 +19,12 @@ from app.envelopes.directory import PinnedKeys, follow
 from app.envelopes.receiving import receive
 from app.instance import Instance
 from app.offices import OFFICES
-from app.shared import counsellors, cover, postings
+from app.shared import counsellors, cover, maintenance, postings
 from app.shared.models import Account, Envelope
 from app.shared.sessions import OfficerSession
 from app.vault.models import Alarm, Note, Notice, RefusedEnvelope
 from app.vault.opening import open_vault
+from compartments.administration.operations import records
 from keys.identity import PublicKeys
 from keys.mailbox import MailboxKeys
 from keys.passphrase import RECOMMENDED, is_outdated
@@ -361,3 +362,15 @@ def test_a_demo_that_was_interrupted_is_made_anew(schotten, tmp_path):
     assert again.returncode == 0, again.stderr
     assert len(logins(tmp_path / "instance")["accounts"]) == 15
     assert schotten("doctor").returncode == 0
+
+
+def test_the_administration_has_records_of_its_own_and_one_window_is_announced(demo, shared):
+    ruth = next(one for one in logins(demo)["accounts"] if one["username"] == "ruth")
+    keys = enter(shared, ruth).vault_keys("administration")
+    schema = import_module("compartments.administration.models").SCHEMA
+    with open_vault(Instance(demo), "administration", keys, schema):
+        assert all(len(records.listed(kind)) > 1 for kind in records.KINDS)
+        assert (records.security_updates_open(), records.median_days_to_deploy()) == (1, 1.5)
+        assert records.clocks() == []
+    (window,) = maintenance.announced("en", utc_now())
+    assert "new version" in window.text
