@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from app.office.authors import Author
 from compartments.membership import months, settings
-from compartments.membership.tables import OFFICE, Person
+from compartments.membership.tables import OFFICE, Person, RuleChange, database
 
 KIND = "eligibility"
 MOST_MONTHS = 120
+SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,36 @@ def rule() -> Rule:
     return Rule(**set_) if set_ else Rule()
 
 
-def set_rule(new: Rule) -> None:
-    """Put another rule in force. Raises ``ValueError`` for arrears that make no sense."""
+def set_rule(new: Rule, *, by: Author, now: datetime) -> bool:
+    """Put another rule in force and note who did; False where it is in force already. Raises ``ValueError`` for arrears that make no sense."""
     if new.most_arrears is not None and not 0 <= new.most_arrears <= MOST_MONTHS:
         raise ValueError(f"between 0 and {MOST_MONTHS} months")
-    settings.keep(OFFICE, KIND, "", asdict(new))
+    with database.atomic("IMMEDIATE"):
+        present = rule()
+        if new == present:
+            return False
+        settings.keep(OFFICE, KIND, "", asdict(new))
+        before, after = (json.dumps(asdict(one)) for one in (present, new))
+        RuleChange.create(before=before, after=after, officer=by.id, officer_name=by.name, at=now)
+    return True
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One rule that took the place of another."""
+
+    before: Rule
+    after: Rule
+    who: str
+    at: datetime
+
+
+def history() -> list[Changed]:
+    """Return the changes of the rule, newest first."""
+    return [
+        Changed(Rule(**json.loads(row.before)), Rule(**json.loads(row.after)), row.officer_name, row.at)
+        for row in RuleChange.select().order_by(RuleChange.id.desc()).limit(SHOWN)
+    ]
 
 
 def eligible(day: date) -> Any:

@@ -155,6 +155,17 @@ class Setting(MembershipModel):
         without_rowid = True
 
 
+class RuleChange(MembershipModel):
+    """The rule of who may take part, before and after (JSON), by whom."""
+
+    id = AutoField()
+    before = TextField()
+    after = TextField()
+    officer = CharField()
+    officer_name = CharField()
+    at = DateTimeField()
+
+
 OFFICE = ""
 PERSONS = (OFFICE, "tally", "persons")
 _IS_PERSONS = "owner = '' and kind = 'tally' and name = 'persons'"
@@ -186,5 +197,6 @@ MODELS: tuple[type[Model], ...] = (
     FieldChange,
     ReadEvent,
     Setting,
+    RuleChange,
 )
 STATEMENTS: tuple[str, ...] = (CREATE_LISTING, CREATE_STANDING, START_TALLY, COUNT_ADDED, COUNT_REMOVED)

@@ -1,15 +1,23 @@
 """Who may take part: entitled to vote, has paid, at most so many months in arrears, and hasn't left."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from app.office.authors import Author
 from compartments.membership import eligibility, months
 from compartments.membership.eligibility import Rule, eligible
 from compartments.membership.models import Person, database
 
 DAY = date(2026, 11, 21)
 GOOD = {"may_vote": True, "first_paid_on": date(2013, 1, 1), "paid_until": date(2026, 8, 31)}
+
+ADA = Author("ada", "Ada")
+NOW = datetime(2026, 11, 21, 12)  # noqa: DTZ001  (as vaults keep times)
+
+
+def set_rule(**fields):
+    return eligibility.set_rule(Rule(**fields), by=ADA, now=NOW)
 
 
 @pytest.fixture
@@ -42,13 +50,22 @@ def test_who_may_take_part(may, columns, answer):
 
 
 def test_the_office_can_set_another_rule(may):
-    eligibility.set_rule(Rule(entitled=False, has_paid=False, most_arrears=None))
+    set_rule(entitled=False, has_paid=False, most_arrears=None)
     assert may(may_vote=False, first_paid_on=None, paid_until=date(2000, 1, 31))
-    eligibility.set_rule(Rule(most_arrears=4))
+    set_rule(most_arrears=4)
     assert may(paid_until=date(2026, 7, 31))
     assert not may(paid_until=date(2026, 6, 30))
     with pytest.raises(ValueError, match="months"):
-        eligibility.set_rule(Rule(most_arrears=-1))
+        set_rule(most_arrears=-1)
+
+
+def test_who_changed_the_rule_stays_written(office):
+    assert set_rule(most_arrears=6)
+    assert not set_rule(most_arrears=6)
+    assert set_rule(most_arrears=3)
+    latest, first = eligibility.history()
+    assert (first.before, first.after, first.who) == (Rule(), Rule(most_arrears=6), "Ada")
+    assert (latest.before, latest.after, latest.at) == (first.after, Rule(), NOW)
 
 
 def test_ids_and_counts_are_read_from_the_index_alone(office):

@@ -100,7 +100,10 @@ def test_the_rule_is_seen_and_set(client, people, cast):
     page = client.get("/membership/rule/")
     assert "0 members may take part today" in words(page)
     sent = client.post("/membership/rule/", data={"csrf_token": token(page), "most_arrears": ""})
-    assert "1 members may take part today" in words(client.get(sent.location))
+    shown = words(client.get(sent.location))
+    assert "1 members may take part today" in shown
+    assert "Changes of the rule" in shown
+    assert "Months in arrears at most before: 3 → now: any number" in shown
     with cast.vault("membership"):
         assert eligibility.rule() == eligibility.Rule(False, False, None)
 
