@@ -86,7 +86,8 @@ class Intake(Walk):
     def facts(self) -> list[Any]:
         """Who can be written to, and with which key."""
         return [
-            [one.account, one.name, one.accepts, one.sealing_key.to_bytes().hex()[:64]] for one in self.everybody
+            [one.account, one.name, one.accepts, one.sealing_key.to_bytes().hex()[:64]]
+            for one in self.everybody
         ]
 
     def build(self, step: str) -> Step:
