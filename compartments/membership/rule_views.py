@@ -54,7 +54,7 @@ def _in_words(changed: Changed, form: RuleForm) -> Edit:
 
 def _value(value: bool | int | None) -> str:  # noqa: FBT001  (a value to be shown, no switch)
     if value is None:
-        return _("any number")
+        return str(_("any number"))
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return str(_("Yes") if value else _("No"))
     return str(value)
