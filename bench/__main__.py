@@ -13,6 +13,7 @@ from bench.ground import QUICK, THOROUGH, Ground
 from bench.load import WrongAnswer
 from bench.measures import (
     application,
+    cases,
     claim,
     counselling,
     duplicates,
@@ -49,6 +50,7 @@ MEASURES = (
     Measure("memory of a 10 MB file", "x the file", Target(AT_MOST, 3), counselling.take_memory),
     Measure("search as typed, 1,000,000 members", "x 10,000 members", Target(AT_MOST, 2), search.take),
     Measure("import of 100,000 rows", "x csv and executemany", Target(AT_MOST, 6), imports.take),
+    Measure("list of 50 cases out of 5,000", "ms", Target(AT_MOST, 300), cases.take),
     Measure("disclosure control of a 40 x 12 table", "s", Target(AT_MOST, 2), figures.take),
 )
 
