@@ -154,7 +154,9 @@ def _explain(proposal: Proposal) -> list[tuple[str, str]]:
     tables = [Protected.from_json(text) for text in subject["tables"]]
     labels = subject["labels"][chosen_language()]
     said = [(labels["titles"][one.name], _total(one)) for one in tables]
-    return said + [(labels["texts"][name], text) for name, text in subject["texts"].items() if text]
+    return said + [
+        (labels["texts"][name], subject["texts"][name]) for name in TEXTS if subject["texts"][name]
+    ]
 
 
 def _total(one: Protected) -> str:

@@ -38,7 +38,11 @@ add_nav(
     blueprint,
     "counsel",
     NavItem(
-        lazy_gettext("Cases"), ".cases", order=20, section=(".case", ".cases", ".begin"), visible=signed_in
+        lazy_gettext("Cases"),
+        ".cases",
+        order=20,
+        section=(".case", ".begin", ".consent", ".referral", ".retention"),
+        visible=signed_in,
     ),
 )
 

@@ -63,13 +63,16 @@ def test_two_counsellors_release_it_and_the_board_reads_it(office, cast, year):
         conny,
         f"/counsel/reports/{year}",
         conclusions="## Mehr Zeit\n\nEs braucht **Räume**.",
-        work="",
-        prevention="",
+        work="Zugehört.",
+        prevention="Ein Abend.",
+        recommendations="Mehr Platz.",
     )
     assert "Räume" in conny.get(f"/counsel/reports/{year}/preview").text
     assert conny.get(f"/counsel/reports/{year}/pdf").data.startswith(b"%PDF")
     proposal = post(conny, f"/counsel/reports/{year}", "/release")
     assert "/confirm" not in proposal.text
+    said = [proposal.text.index(text) for text in ("Zugehört.", "Ein Abend.", "Mehr Zeit", "Mehr Platz.")]
+    assert said == sorted(said)
     with office.vault("conny"):
         assert not releases.is_released(str(year), "annual-report")
     answer = post(ravi, proposal.request.path, "/confirm")
