@@ -33,7 +33,9 @@ def padded_length(length: int, *, floor: int = FLOOR) -> int:
 
 def pad(data: bytes, *, floor: int = FLOOR) -> bytes:
     """`data` with its length in front and zeros behind, `padded_length(len(data), floor=floor)` bytes."""
-    return (len(data).to_bytes(_PREFIX) + data).ljust(padded_length(len(data), floor=floor), b"\0")
+    length = padded_length(len(data), floor=floor)
+    # Joined in one go: a large file is held in memory as few times as can be.
+    return b"".join((len(data).to_bytes(_PREFIX), data, bytes(length - _PREFIX - len(data))))
 
 
 def unpad(padded: bytes, *, floor: int = FLOOR) -> bytes:

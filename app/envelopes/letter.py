@@ -46,11 +46,7 @@ class Letter:
 def seal_letter(letter: Letter, to: SealingKey, signer: SigningKeyPair | None) -> bytes:
     """Seal a letter. Raises :class:`MalformedLetter` where its fields aren't exactly those that its type lists."""
     _check(letter)
-    content = _encode(letter)
-    signature = signer.sign(content, context=_context(letter.crossing, letter)) if signer else NO_SIGNATURE
-    return seal(
-        pad(signature + content, floor=letter.crossing.floor), to, info=_context(letter.crossing, letter)
-    )
+    return seal(_padded(letter, signer), to, info=_context(letter.crossing, letter))
 
 
 def open_letter(
@@ -77,6 +73,13 @@ def open_letter(
     letter = _decode(content, empty)
     _check(letter)
     return letter
+
+
+def _padded(letter: Letter, signer: SigningKeyPair | None) -> bytes:
+    """A function of its own, so that what a large file is made of on the way is gone again before it is sealed."""
+    content = _encode(letter)
+    signature = signer.sign(content, context=_context(letter.crossing, letter)) if signer else NO_SIGNATURE
+    return pad(signature + content, floor=letter.crossing.floor)
 
 
 def _verify(signature: bytes, content: bytes, info: bytes, signers: Sequence[VerifyKey]) -> None:
