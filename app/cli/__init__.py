@@ -20,6 +20,7 @@ COMMANDS = {
     "tick": ("app.cli.tick", "Do what time demands: deadlines, terms, expiries. Needs no key."),
     "bounce": ("app.cli.bounce", "Take an undelivered mail from standard input, for the mail server's pipe."),
     "doctor": ("app.cli.doctor", "Look for what is wrong; exit status 1 says that something is."),
+    "verify": ("app.cli.verify", "Check a signed count of members; needs no instance."),
     "backup": ("app.cli.backup", "Copy the instance, consistently and still encrypted, while it serves."),
     "recover": ("app.cli.recover", "Let a new first officer into a compartment, with its recovery shares."),
     "restore": ("app.cli.restore", "Bring a backup back into an empty instance folder."),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.web.guard import officer_required
 from app.web.state import state
-from compartments.membership import divisions, headcount
+from compartments.membership import divisions, headcount, member_counts
 from compartments.membership.fields import divisions as division_choices
 from compartments.membership.list_forms import KIND_NAMES, ButtonForm, DivisionForm
 from compartments.membership.models import Division
@@ -35,7 +35,16 @@ def members() -> ResponseReturnValue:
         abort(404)
     day = min(state().today.replace(year=year, month=12, day=31), state().today)
     lines = headcount.members_on(day)
-    return render_template("membership/members.html", lines=lines, day=day, year=year, latest=latest)
+    signed = [(one.id, *member_counts.verified(one.document)) for one in member_counts.of_year(year)]
+    return render_template(
+        "membership/members.html",
+        lines=lines,
+        day=day,
+        year=year,
+        latest=latest,
+        signed=signed,
+        button=ButtonForm(formdata=None),
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

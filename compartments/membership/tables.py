@@ -166,6 +166,14 @@ class RuleChange(MembershipModel):
     at = DateTimeField()
 
 
+class MemberCount(MembershipModel):
+    """A signed count of members on 31 December, as it was handed out (``member_counts``)."""
+
+    id = AutoField()
+    year = IntegerField(index=True)
+    document = TextField()
+
+
 OFFICE = ""
 PERSONS = (OFFICE, "tally", "persons")
 _IS_PERSONS = "owner = '' and kind = 'tally' and name = 'persons'"
@@ -198,5 +206,6 @@ MODELS: tuple[type[Model], ...] = (
     ReadEvent,
     Setting,
     RuleChange,
+    MemberCount,
 )
 STATEMENTS: tuple[str, ...] = (CREATE_LISTING, CREATE_STANDING, START_TALLY, COUNT_ADDED, COUNT_REMOVED)

@@ -16,6 +16,7 @@ from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
 from compartments.membership import (
+    count_views,
     division_views,
     divisions,
     list_views,
@@ -47,6 +48,7 @@ from keys.randomness import new_id
 
 blueprint = Blueprint("membership", __name__)
 for part in (
+    count_views,
     division_views,
     list_views,
     rule_views,
@@ -72,7 +74,7 @@ add_nav(
         lazy_gettext("Divisions"),
         ".divisions.index",
         order=30,
-        section=(".divisions.",),
+        section=(".divisions.", ".counts."),
         visible=signed_in,
         more=True,
     ),

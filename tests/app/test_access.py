@@ -261,6 +261,8 @@ TABLE = {
     "membership.leave": OWN,
     "membership.divisions.index": OWN,
     "membership.divisions.members": OWN,
+    "membership.counts.propose": OFFICERS,
+    "membership.counts.document": OWN,
     "membership.divisions.add": OFFICERS,
     "membership.divisions.edit": OFFICERS,
     "membership.divisions.remove": OFFICERS,
