@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,6 +15,7 @@ from compartments.membership import divisions, headcount, member_counts
 from compartments.membership.fields import divisions as division_choices
 from compartments.membership.list_forms import KIND_NAMES, ButtonForm, DivisionForm
 from compartments.membership.models import Division
+from compartments.membership.tables import MemberCount
 
 blueprint = Blueprint("divisions", __name__, url_prefix="/divisions")
 
@@ -35,7 +39,7 @@ def members() -> ResponseReturnValue:
         abort(404)
     day = min(state().today.replace(year=year, month=12, day=31), state().today)
     lines = headcount.members_on(day)
-    signed = [(one.id, *member_counts.verified(one.document)) for one in member_counts.of_year(year)]
+    signed = [_signed(one) for one in member_counts.of_year(year)]
     return render_template(
         "membership/members.html",
         lines=lines,
@@ -101,6 +105,11 @@ def remove(division_id: int) -> ResponseReturnValue:
             return redirect(url_for(".edit", division_id=division.id), 303)
         flash(_("The division is removed."), "success")
     return redirect(url_for(".index"), 303)
+
+
+def _signed(count: MemberCount) -> tuple[int, dict[str, Any], str, date]:
+    statement, fingerprint = member_counts.verified(count.document)
+    return count.id, statement, fingerprint, date.fromisoformat(statement["signed_on"])
 
 
 def _form() -> DivisionForm:

@@ -102,7 +102,7 @@ def test_a_second_officer_confirms_and_the_document_is_handed_out(cast, client, 
     assert fill(client, client.get(PAGE), action="/sign").location == proposal, "proposed once"
     assert "Nobody has signed this number yet" in words(client.get(PAGE))
     assert visit_and_fill(mona, proposal, "/confirm").status_code == 303
-    assert "0 members, signed on" in words(client.get(PAGE))
+    assert "Members: 0, signed on" in words(client.get(PAGE))
     with cast.vault("membership"):
         (count,) = member_counts.of_year(2025)
     sent = client.get(f"/membership/divisions/members/signed/{count.id}.json")
