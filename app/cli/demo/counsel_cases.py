@@ -130,7 +130,11 @@ class Course:
             day=self.world.day,
             now=self.moment(step["days_ago"]),
         )
-        with self._open(self.one["to"][0], step["days_ago"]):
+        days, first = step["days_ago"], self.one["to"][0]
+        with self.world.inside(first):
+            take_in()
+            CaseLetter.update(received_on=self.world.ago(days)).where(CaseLetter.case == self.case).execute()
+        with self._open(first, days):
             pass
 
 

@@ -251,8 +251,10 @@ def test_each_counsellor_reads_their_own_cases_at_every_stage(demo, office, user
             (receipt,) = retention.receipts()
             assert receipt.erased_on < today()
             return
-        (referral,) = at.open(found["Camp"], now=utc_now()).entries(Kind.REFERRAL)
+        camp = at.open(found["Camp"], now=utc_now())
+        (referral,) = camp.entries(Kind.REFERRAL)
         assert referral.data["answer"]
+        assert all(one.data["decided_on"] < today().isoformat() for one in camp.entries(Kind.CONSENT))
         (closed,) = desks.page(at, 1, "closed", now=utc_now()).cases
         assert closed.erase_on > today()
         assert [head.title for _, head in seen.to_erase] == ["Aufstellung"]
