@@ -26,7 +26,8 @@ from app.factory import create_app
 
 SECONDS_TO_FINISH = 30
 MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  (memory, not a disk; gunicorn keeps an empty heartbeat file there)
-M_ARENA_MAX = -8  # mallopt(3)
+M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD = -8, -3, -1  # mallopt(3)
+LARGE = 1024 * 1024
 PRIVATE = 0o077
 
 
@@ -121,10 +122,15 @@ def harden() -> None:
 
 
 def spare_memory() -> None:
-    """Let threads share two arenas: glibc would give each its own, and keep what was once used (no-op elsewhere)."""
+    """Let threads share two arenas: glibc would give each its own, and keep what was once used (no-op elsewhere).
+
+    What is large (a file that somebody hands in) goes back to the system at once; by itself glibc stops doing that after the first.
+    """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(M_ARENA_MAX, 2)
+        mallopt(M_MMAP_THRESHOLD, LARGE)
+        mallopt(M_TRIM_THRESHOLD, LARGE)
 
 
 def _share_templates(app: Flask, settings: Settings) -> None:
