@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, current_app
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from app.clock import utc_now
 from app.web.guard import officer
@@ -28,3 +30,10 @@ def case_of(at: Desk, case_id: str) -> OpenCase:
         return at.open(case_id, now=utc_now())
     except NoCase:
         abort(404)
+
+
+@blueprint.errorhandler(NoCase)
+def gone_meanwhile(_error: NoCase) -> ResponseReturnValue:
+    """A case that was erased, or whose key changed, while this request was at it: nothing was written."""
+    found: ResponseReturnValue = current_app.handle_http_exception(NotFound())
+    return found

@@ -13,7 +13,7 @@ from compartments.counsel.cases import readers
 from compartments.counsel.cases.head import Head
 from compartments.counsel.cases.keyring import Ring
 from compartments.counsel.cases.models import CLOSED, OPEN, Case, CaseLetter
-from compartments.counsel.cases.opened import OpenCase, open_case
+from compartments.counsel.cases.opened import NoCase, OpenCase, open_case
 from compartments.counsel.cases.unfolding import unfold
 from compartments.counsel.colleagues import Colleague, colleagues
 from compartments.counsel.incidents import service as incidents
@@ -43,6 +43,13 @@ class Desk:
 
     def open(self, case_id: str, *, now: datetime) -> OpenCase:
         """Open a case: take in what has come for it, and change its key where a reader has left. Raises :class:`~.opened.NoCase`."""
+        try:
+            return self._open(case_id, now)
+        except NoCase:
+            # A colleague may have changed the key between two steps: once more, with what is there now.
+            return self._open(case_id, now)
+
+    def _open(self, case_id: str, now: datetime) -> OpenCase:
         case = open_case(self.ring, case_id, self.author)
         if unfold(case, self.names, now=now):
             incidents.settle(case)

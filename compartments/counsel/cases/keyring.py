@@ -1,6 +1,7 @@
 """An officer's own list of case keys: made by trying each slot once, kept sealed under a key that follows from the officer's private keys.
 
-The slots are what counts; the keyring only saves trying them at every page. It names every case that was tried, also those that don't open.
+The slots are what counts; the keyring only saves trying them at every page. It names every case that was tried, also those that don't open: its
+length says nothing of how many an officer reads.
 """
 
 from __future__ import annotations
@@ -14,8 +15,12 @@ from compartments.counsel.tables import database
 from keys import cases
 from keys.errors import CannotOpen
 from keys.identity import KeyPairs
+from keys.padding import pad, unpad
 from keys.sealing import bind
-from keys.symmetric import open_with, seal_with
+from keys.symmetric import KEY_LENGTH, open_with, seal_with
+
+_NONE = bytes(KEY_LENGTH)
+"""Stands where a case was tried in vain."""
 
 
 @dataclass(frozen=True)
@@ -95,14 +100,15 @@ class Ring:
         row = Keyring.get_or_none(Keyring.account == self.account)
         if row is None:
             return
-        kept = json.loads(open_with(self._key, bytes(row.sealed), info=self._info))
-        self._tried = kept["tried"]
-        self._held = {case: CaseKey(epoch, bytes.fromhex(key)) for case, (epoch, key) in kept["held"].items()}
+        kept = json.loads(unpad(open_with(self._key, bytes(row.sealed), info=self._info)))
+        self._tried = {case: epoch for case, (epoch, _key) in kept.items()}
+        keys = {case: CaseKey(epoch, bytes.fromhex(key)) for case, (epoch, key) in kept.items()}
+        self._held = {case: one for case, one in keys.items() if any(one.key)}
 
     def _save(self) -> None:
-        held = {case: (one.epoch, one.key.hex()) for case, one in self._held.items()}
-        text = json.dumps({"held": held, "tried": self._tried}).encode()
-        sealed = seal_with(self._key, text, info=self._info)
+        keys = {case: one.key for case, one in self._held.items()}
+        kept = {case: (epoch, keys.get(case, _NONE).hex()) for case, epoch in self._tried.items()}
+        sealed = seal_with(self._key, pad(json.dumps(kept).encode()), info=self._info)
         Keyring.insert(account=self.account, sealed=sealed).on_conflict_replace().execute()
 
     @property

@@ -106,6 +106,14 @@ class OpenCase:
         """The case's key, for sealing slots."""
         return self._key
 
+    def must_be_current(self) -> None:
+        """Raise :class:`NoCase` where the case was erased, or got another key, since it was opened: what an old key seals nobody reads.
+
+        Call it in the transaction that writes.
+        """
+        if not Case.select().where(Case.id == self.id, Case.epoch == self.row.epoch).exists():
+            raise NoCase(self.id)
+
     def entry(self, entry_id: str) -> Entry:
         """Return one entry; raises :class:`NoCase` where the case has none of that id."""
         row = CaseEntry.get_or_none(CaseEntry.id == entry_id, CaseEntry.case == self.id)
@@ -131,6 +139,7 @@ class OpenCase:
         entry_id: str | None = None,
     ) -> Entry | None:
         """Write a new entry; None where this form (``entry_id``) has written it already. Call it in a transaction of the vault."""
+        self.must_be_current()
         entry = Entry(
             entry_id or new_id(),
             FIRST_VERSION,
@@ -156,6 +165,7 @@ class OpenCase:
         by: Author | None,
     ) -> Entry:
         """Write an entry anew. Raises :class:`ChangedMeanwhile` unless ``version`` is the one that was read."""
+        self.must_be_current()
         present = self.entry(entry_id)
         if present.version != version:
             raise ChangedMeanwhile(present)

@@ -41,6 +41,7 @@ def admit(
     Raises :class:`LeftOut` and :class:`NoColleague`.
     """
     with in_one_piece():
+        case.must_be_current()
         head = case.head
         if account in head.excluded:
             raise LeftOut(account)
@@ -51,6 +52,7 @@ def admit(
         case.add(Kind.EVENT, {"what": "shared", "with": others[account].name}, now=now, by=case.reader)
         _change_key(case, readers, others, now)
         ring.hold(case.id, case.row.epoch, case.key)
+        faultpoints.reached("case.admit.before-commit")
 
 
 def step_out(
@@ -59,6 +61,7 @@ def step_out(
     """Leave a case for ever, for a conflict of interest or because somebody else goes on. Raises :class:`LastReader`."""
     me = case.reader.id
     with in_one_piece():
+        case.must_be_current()
         head = case.head
         left = {account: name for account, name in head.readers.items() if account != me}
         if not set(left) & set(others):
@@ -76,9 +79,11 @@ def step_out(
 def renew_if_left(case: OpenCase, ring: Ring, others: Mapping[str, Colleague], *, now: datetime) -> bool:
     """Change the key where a reader is no counsellor any more; return whether it was necessary."""
     gone = set(case.head.readers) - set(others)
-    if not gone:
+    # A key that is sealed to nobody loses the case, whatever the shared layer says of its readers' accounts.
+    if not gone or gone == set(case.head.readers):
         return False
     with in_one_piece():
+        case.must_be_current()
         head = case.head
         names = [name for account, name in head.readers.items() if account in gone]
         left = {account: name for account, name in head.readers.items() if account not in gone}

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from app import faultpoints
 from app.clock import utc_now
 from app.envelopes import counselling
 from app.envelopes.letter import File
@@ -35,6 +36,9 @@ def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime) -> int:
     if not CaseLetter.select().where(CaseLetter.case == case.id).exists():
         return 0
     with in_one_piece():
+        # With a key that is no longer the case's nothing would open, and everything would be put away.
+        case.must_be_current()
+        case.row = Case.get_by_id(case.id)
         waiting = list(
             CaseLetter.select().where(CaseLetter.case == case.id).order_by(CaseLetter.opens.desc())
         )
@@ -50,6 +54,7 @@ def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime) -> int:
         for letter, said, files in sorted(later, key=lambda one: str(one[1].get("at"))):
             with _putting_away(letter):
                 _go_on(case, letter, said, files, now)
+        faultpoints.reached("case.unfold.before-commit")
         return len(waiting)
 
 
@@ -92,7 +97,11 @@ def _begin(
         name=_text(said, "name"),
         contact=_text(said, "contact"),
         preferred=_text(said, "preferred"),
-        readers={account: names.get(account, "") for account in map(str, said["chosen"])},
+        readers={
+            account: names.get(account, "")
+            for account in map(str, said["chosen"])
+            if account not in map(str, said["excluded"])
+        },
         excluded={account: names.get(account, "") for account in map(str, said["excluded"])},
         reach=Reach(str(said["sealing_key"]), str(said["signing_key"]), str(said["answers"])),
         received_on=letter.received_on.isoformat(),

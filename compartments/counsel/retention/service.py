@@ -55,6 +55,7 @@ def erase(case: OpenCase, rule: str, *, backups_kept: timedelta, now: datetime) 
     if head.whistleblower and not due:
         raise KeptByLaw(case.id)
     with in_one_piece():
+        case.must_be_current()
         receipt = _receipt(case.id, rule, backups_kept, now, case.reader.name)
         if head.reach is not None:
             secret = bytes.fromhex(head.reach.answers)
@@ -77,6 +78,8 @@ def erase_due(desk: Desk, *, backups_kept: timedelta, now: datetime) -> int:
         except NoCase:
             if row.erase_on <= day - WITHOUT_A_READER_AFTER:
                 with in_one_piece():
+                    if not Case.select().where(Case.id == row.id).exists():
+                        continue
                     _receipt(row.id, AFTER_THE_END, backups_kept, now, "")
                     _destroy(row.id)
                 done += 1

@@ -1,0 +1,100 @@
+"""What happens between two steps of one counsellor, while another changes the case: nothing is lost, and nothing done twice."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.clock import utc_now
+from compartments.counsel.cases import readers
+from compartments.counsel.cases.models import Case, CaseLetter, CaseSlot, Keyring
+from compartments.counsel.cases.opened import Kind, NoCase, in_one_piece, open_case
+from compartments.counsel.cases.unfolding import unfold
+from compartments.counsel.retention import service as retention
+from compartments.counsel.retention.models import ErasureReceipt
+from keys.randomness import new_id
+from tests.pages import visit_and_fill
+
+NOW = utc_now()
+
+
+def test_a_letter_is_not_put_away_with_a_key_that_was_changed_meanwhile(office, seeker):
+    seeker.write_in("conny", "ravi")
+    with office.vault("conny"):
+        desk = office.desk("conny")
+        desk.open(seeker.visit.case, now=NOW)
+        stale = open_case(desk.ring, seeker.visit.case, desk.author)
+    with office.vault("ravi"):
+        desk = office.desk("ravi")
+        case = desk.open(seeker.visit.case, now=NOW)
+        readers.admit(case, desk.ring, office["tove"].account_id, desk.others, now=NOW)
+        office.take_in()
+    seeker.write(new_id(), {"kind": "message", "text": "Noch etwas"})
+    with office.vault("conny"):
+        desk = office.desk("conny")
+        with pytest.raises(NoCase):
+            unfold(stale, desk.names, now=NOW)
+        assert CaseLetter.select().count() == 1
+        case = desk.open(seeker.visit.case, now=NOW)
+        assert [one.data["text"] for one in case.entries(Kind.RECEIVED)][1] == "Noch etwas"
+
+
+def test_nothing_is_written_under_a_key_that_was_changed_meanwhile(office, seeker):
+    seeker.write_in("conny", "ravi")
+    with office.vault("conny"):
+        desk = office.desk("conny")
+        stale = desk.open(seeker.visit.case, now=NOW)
+        other = open_case(desk.ring, seeker.visit.case, desk.author)
+        readers.admit(other, desk.ring, office["tove"].account_id, desk.others, now=NOW)
+        with pytest.raises(NoCase), in_one_piece():
+            stale.add(Kind.NOTE, {"text": "zu spät"}, now=NOW, by=stale.reader)
+        assert office.desk("conny").open(seeker.visit.case, now=NOW).entries()
+
+
+def test_two_who_erase_one_case_leave_one_receipt(office, seeker):
+    seeker.write_in("conny", "ravi")
+    with office.vault("conny"):
+        desk = office.desk("conny")
+        desk.open(seeker.visit.case, now=NOW)
+        first, second = (open_case(desk.ring, seeker.visit.case, desk.author) for _ in range(2))
+        head = second.head
+        for case in (first, second):
+            case.__class__ = type(
+                "Read", (type(case),), {"head": head}
+            )  # both have read it before either erases
+        retention.erase(first, retention.BY_HAND, backups_kept=timedelta(days=14), now=NOW)
+        with pytest.raises(NoCase):
+            retention.erase(second, retention.BY_HAND, backups_kept=timedelta(days=14), now=NOW)
+        assert ErasureReceipt.select().count() == 1
+
+
+def test_a_key_is_never_changed_for_nobody(office, seeker):
+    seeker.write_in("conny", "ravi")
+    with office.vault("conny"):
+        desk = office.desk("conny")
+        case = desk.open(seeker.visit.case, now=NOW)
+        strangers = {account: one for account, one in desk.others.items() if one.name == "tove"}
+        before = [bytes(row.sealed) for row in CaseSlot.select()]
+        assert not readers.renew_if_left(case, desk.ring, strangers, now=NOW)
+        assert [bytes(row.sealed) for row in CaseSlot.select()] == before
+        assert Case.get().epoch == case.row.epoch
+
+
+def test_the_length_of_a_keyring_does_not_tell_who_reads_a_case(office, seeker):
+    seeker.write_in("conny")
+    lengths = set()
+    for name in ("conny", "tove"):
+        with office.vault(name):
+            office.desk(name)
+            lengths.add(len(bytes(Keyring.get_by_id(office[name].account_id).sealed)))
+    assert len(lengths) == 1
+
+
+def test_a_case_that_goes_while_a_page_works_at_it_is_not_found(office, seeker, monkeypatch):
+    def gone_meanwhile(case, **_given):
+        Case.delete().where(Case.id == case.id).execute()
+        case.must_be_current()
+
+    seeker.write_in("conny")
+    monkeypatch.setattr("compartments.counsel.cases.work.take", gone_meanwhile)
+    case = f"/counsel/cases/{seeker.visit.case}"
+    assert visit_and_fill(office["conny"].client(), case, f"{case}/take").status_code == 404
