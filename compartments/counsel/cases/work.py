@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,8 +23,9 @@ WRITTEN = (Kind.NOTE, Kind.CONTACT, Kind.NEED, Kind.STEP, Kind.SAFETY, Kind.FOLL
 
 ACKNOWLEDGE_WITHIN = timedelta(days=7)
 """HinSchG § 17 (1) 1, after Directive (EU) 2019/1937 article 9 (1) b: the receipt of a report is acknowledged."""
-ANSWER_WITHIN = timedelta(days=91)
-"""HinSchG § 17 (2): three months after the acknowledgement, or after the seven days, the person learns what was done."""
+ANSWER_WITHIN_MONTHS = 3
+"""HinSchG § 17 (2): three months after the acknowledgement, or after the seven days, the person learns what was done. Calendar months:
+91 days would be a day late from December to March."""
 ERASE_AFTER = timedelta(days=183)
 """Without any law that asks for more: half a year after the end."""
 ERASE_AFTER_A_REPORT = timedelta(days=3 * 365 + 1)
@@ -164,6 +166,19 @@ def erased_after(head: Head) -> timedelta:
     return ERASE_AFTER_A_REPORT if head.whistleblower else ERASE_AFTER
 
 
+def answer_by(received: date, acknowledged: date | None) -> date:
+    """Return until when the person learns what was done. A late acknowledgement doesn't put it off."""
+    seven_days = received + ACKNOWLEDGE_WITHIN
+    return months_later(min(acknowledged or seven_days, seven_days), ANSWER_WITHIN_MONTHS)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the day of the same number, or the month's last where it has none (BGB § 188 (2) and (3))."""
+    count = day.year * 12 + day.month - 1 + months
+    year, month = count // 12, count % 12 + 1
+    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
+
+
 def dates(case: OpenCase) -> list[Due]:
     """Return what is due, earliest first."""
     head = case.head
@@ -180,7 +195,7 @@ def dates(case: OpenCase) -> list[Due]:
         if acknowledged is None:
             found.append(Due("acknowledge", received + ACKNOWLEDGE_WITHIN))
         if not head.told_on:
-            found.append(Due("answer", (acknowledged or received + ACKNOWLEDGE_WITHIN) + ANSWER_WITHIN))
+            found.append(Due("answer", answer_by(received, acknowledged)))
     return sorted(found, key=lambda one: (one.on, one.what))
 
 

@@ -1,0 +1,22 @@
+"""The whistleblower law's days (HinSchG § 17), counted as BGB §§ 187 and 188 count months."""
+
+from datetime import date
+
+import pytest
+
+from compartments.counsel.cases.work import answer_by
+
+
+@pytest.mark.parametrize(
+    ("received", "acknowledged", "by"),
+    [
+        ("2026-12-01", "2026-12-01", "2027-03-01"),
+        ("2026-11-28", "2026-11-30", "2027-02-28"),
+        ("2027-11-28", "2027-11-30", "2028-02-29"),
+        ("2026-05-01", None, "2026-08-08"),
+        ("2026-05-01", "2026-07-20", "2026-08-08"),
+    ],
+)
+def test_three_months_after_the_acknowledgement_or_after_seven_days(received, acknowledged, by):
+    told = date.fromisoformat(acknowledged) if acknowledged else None
+    assert answer_by(date.fromisoformat(received), told) == date.fromisoformat(by)
