@@ -102,7 +102,8 @@ def page(desk: Desk, number: int, state: str = OPEN, *, now: datetime) -> Cases:
     ids = [case for (case,) in rows if case in mine]
     number = min(max(number, 1), max(1, -(-len(ids) // PER_PAGE)))
     shown = ids[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return Cases([_listed(desk, case, now) for case in shown], len(ids), number)
+    listed = [_listed(desk, case, now) for case in shown]
+    return Cases([one for one in listed if one], len(ids), number)
 
 
 def counts(desk: Desk) -> Mapping[str, int]:
@@ -113,10 +114,13 @@ def counts(desk: Desk) -> Mapping[str, int]:
     return {state: states.count(state) for state in (OPEN, CLOSED)}
 
 
-def _listed(desk: Desk, case_id: str, now: datetime) -> Listed:
+def _listed(desk: Desk, case_id: str, now: datetime) -> Listed | None:
+    """None for a case whose intake didn't open: it must not bar the way to the others."""
     case = open_case(desk.ring, case_id, desk.author)
     if not case.has_head:
         unfold(case, desk.names, now=now)
+    if not case.has_head:
+        return None
     row = case.row
     waiting = CaseLetter.select().where(CaseLetter.case == row.id).count()
     return Listed(row.id, row.state, row.opened_on, row.changed_on, row.erase_on, waiting, case.head)

@@ -73,10 +73,13 @@ def erase_due(desk: Desk, *, backups_kept: timedelta, now: datetime) -> int:
     due: list[Any] = list(Case.select().where(Case.erase_on <= day))
     done = 0
     for row in due:
+        waited = row.erase_on <= day - WITHOUT_A_READER_AFTER
+        if not waited and CaseLetter.select().where(CaseLetter.case == row.id).exists():
+            continue  # the person has written again: first somebody reads it
         try:
             case = open_case(desk.ring, row.id, desk.author)
         except NoCase:
-            if row.erase_on <= day - WITHOUT_A_READER_AFTER:
+            if waited:
                 with in_one_piece():
                     if not Case.select().where(Case.id == row.id).exists():
                         continue

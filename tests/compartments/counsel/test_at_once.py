@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 
 from app.clock import utc_now
-from compartments.counsel.cases import readers
+from compartments.counsel.cases import desk as desks
+from compartments.counsel.cases import readers, work
 from compartments.counsel.cases.models import Case, CaseLetter, CaseSlot, Keyring
 from compartments.counsel.cases.opened import Kind, NoCase, in_one_piece, open_case
 from compartments.counsel.cases.unfolding import unfold
 from compartments.counsel.retention import service as retention
 from compartments.counsel.retention.models import ErasureReceipt
 from keys.randomness import new_id
+from tests.compartments.counsel.conftest import Seeker
 from tests.pages import visit_and_fill
 
 NOW = utc_now()
@@ -98,3 +100,32 @@ def test_a_case_that_goes_while_a_page_works_at_it_is_not_found(office, seeker, 
     monkeypatch.setattr("compartments.counsel.cases.work.take", gone_meanwhile)
     case = f"/counsel/cases/{seeker.visit.case}"
     assert visit_and_fill(office["conny"].client(), case, f"{case}/take").status_code == 404
+
+
+def test_an_intake_that_does_not_open_leaves_the_list_to_the_others(office, seeker):
+    seeker.write_in("conny")
+    Seeker(office).write_in("conny")
+    with office.vault("conny"):
+        office.take_in()
+        CaseLetter.update(sealed=b"garbage" * 100).where(CaseLetter.case == seeker.visit.case).execute()
+        desk = office.desk("conny")
+        assert len(desks.page(desk, 1, now=NOW).cases) == 1
+        assert desks.page(desk, 1, now=NOW).cases[0].id != seeker.visit.case
+        with pytest.raises(NoCase):
+            desk.open(seeker.visit.case, now=NOW)
+
+
+def test_a_letter_that_came_after_the_end_is_read_before_the_case_goes(office, seeker):
+    seeker.write_in("conny")
+    with office.vault("conny"):
+        work.close(office.desk("conny").open(seeker.visit.case, now=NOW), text="", now=NOW)
+        office.take_in()
+    seeker.write(new_id(), {"kind": "message", "text": "Es hat wieder angefangen."})
+    due = NOW + work.ERASE_AFTER
+    backups = timedelta(days=14)
+    with office.vault("conny"):
+        desk = office.desk("conny")
+        assert retention.erase_due(desk, backups_kept=backups, now=due) == 0
+        assert desk.open(seeker.visit.case, now=due).head.unread
+    with office.vault("conny"):
+        assert retention.erase_due(office.desk("conny"), backups_kept=backups, now=due) == 1
