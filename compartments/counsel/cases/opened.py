@@ -96,6 +96,10 @@ class OpenCase:
         """Whether the intake was unfolded."""
         return bool(CaseEntry.select().where(CaseEntry.id == self.id).exists())
 
+    def has_entry(self, entry_id: str) -> bool:
+        """Whether there is an entry of this id."""
+        return bool(CaseEntry.select().where(CaseEntry.id == entry_id).exists())
+
     @property
     def inbox(self) -> SealingKeyPair:
         """What later letters are sealed to."""

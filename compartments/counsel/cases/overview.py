@@ -28,9 +28,15 @@ class Overview:
 
 
 def of(desk: Desk, day: date) -> Overview:
-    """Look through the officer's open cases. Opens each one's first sheet, and nothing else."""
+    """Look through the officer's open cases. Opens each one's first sheet, and nothing else.
+
+    A closed case is among them while a letter waits for it: somebody has written again.
+    """
     rows: Any = (
-        Case.select(Case.id).where(Case.state == OPEN).order_by(Case.changed_on.desc(), Case.id).tuples()
+        Case.select(Case.id)
+        .where((Case.state == OPEN) | Case.id.in_(CaseLetter.select(CaseLetter.case)))
+        .order_by(Case.changed_on.desc(), Case.id)
+        .tuples()
     )
     mine = set(desk.ring.cases)
     opened = [open_case(desk.ring, case, desk.author) for (case,) in rows if case in mine]
@@ -46,7 +52,7 @@ def of(desk: Desk, day: date) -> Overview:
         to_erase=[(case, head) for case, head in heads if head.erasure_wanted],
         mine_alone=[(case, head) for case, head in known if _alone(desk, head)],
         nobodys=[(case, head) for case, head in known if head.in_charge is None],
-        open=len(heads),
+        open=sum(case.row.state == OPEN for case, _ in heads),
     )
 
 

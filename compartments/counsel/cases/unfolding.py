@@ -128,6 +128,8 @@ def _begin(
 def _go_on(
     case: OpenCase, letter: CaseLetter, said: Mapping[str, Any], files: Sequence[File], now: datetime
 ) -> None:
+    if case.has_entry(letter.id):
+        raise ValueError("this letter was taken in before")
     what = str(said["kind"])
     received = {"what": what, "text": str(said.get("text", ""))[:_LONGEST]}
     head = case.head

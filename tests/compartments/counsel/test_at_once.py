@@ -6,10 +6,11 @@ import pytest
 
 from app.clock import utc_now
 from compartments.counsel.cases import desk as desks
-from compartments.counsel.cases import readers, work
+from compartments.counsel.cases import overview, readers, work
 from compartments.counsel.cases.models import Case, CaseLetter, CaseSlot, Keyring
 from compartments.counsel.cases.opened import Kind, NoCase, in_one_piece, open_case
 from compartments.counsel.cases.unfolding import unfold
+from compartments.counsel.consents.service import withdraw
 from compartments.counsel.retention import service as retention
 from compartments.counsel.retention.models import ErasureReceipt
 from keys.randomness import new_id
@@ -125,7 +126,27 @@ def test_a_letter_that_came_after_the_end_is_read_before_the_case_goes(office, s
     backups = timedelta(days=14)
     with office.vault("conny"):
         desk = office.desk("conny")
+        shown = overview.of(desk, NOW.date())
+        assert ([case.id for case, _ in shown.new], shown.open) == ([seeker.visit.case], 0)
         assert retention.erase_due(desk, backups_kept=backups, now=due) == 0
         assert desk.open(seeker.visit.case, now=due).head.unread
     with office.vault("conny"):
         assert retention.erase_due(office.desk("conny"), backups_kept=backups, now=due) == 1
+
+
+def test_a_letter_that_is_brought_a_second_time_decides_nothing_again(office, seeker):
+    seeker.write_in("conny")
+    with office.vault("conny"):
+        case = office.desk("conny").open(seeker.visit.case, now=NOW)
+        consent = case.entries(Kind.CONSENT)[0].id
+        office.take_in()
+    given = new_id()
+    seeker.write(given, {"kind": "consent", "consent": consent, "decision": "given"})
+    with office.vault("conny"):
+        office.take_in()
+        (kept,) = CaseLetter.select().dicts()
+        case = office.desk("conny").open(seeker.visit.case, now=NOW)
+        withdraw(case, consent, now=NOW)
+        CaseLetter.insert(kept).execute()
+        case = office.desk("conny").open(seeker.visit.case, now=NOW)
+        assert case.entry(consent).data["decision"] == "withdrawn"
