@@ -113,8 +113,8 @@ def test_a_record_is_confirmed_by_the_person(conny, case_id, seeker):
         new_id(),
         {"kind": "record", "version": record["version"], "decision": "confirmed", "text": ""},
     )
-    page = conny.get(f"/counsel/cases/{case_id}").text
-    assert "record" in page or "Protokoll" in page
+    page = conny.get(f"/counsel/cases/{case_id}", headers={"Accept-Language": "en"}).text
+    assert "The record is right" in page
 
 
 def test_stepping_out_closes_the_case_to_whoever_does(office, conny, case_id):
