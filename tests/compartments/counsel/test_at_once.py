@@ -150,3 +150,11 @@ def test_a_letter_that_is_brought_a_second_time_decides_nothing_again(office, se
         CaseLetter.insert(kept).execute()
         case = office.desk("conny").open(seeker.visit.case, now=NOW)
         assert case.entry(consent).data["decision"] == "withdrawn"
+
+
+def test_who_is_both_chosen_and_excluded_is_excluded(office, seeker):
+    conny, ravi = (office[name].account_id for name in ("conny", "ravi"))
+    seeker.write_in("conny", chosen=[conny, ravi], excluded=[ravi])
+    with office.vault("conny"):
+        head = office.desk("conny").open(seeker.visit.case, now=NOW).head
+        assert (set(head.readers), set(head.excluded)) == ({conny}, {ravi})
