@@ -1,5 +1,8 @@
 """Writes that come at the same moment share a transaction, and nothing else: each stands or falls alone."""
 
+import os
+import signal
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from time import sleep
@@ -25,7 +28,7 @@ def layer(organisation) -> SharedLayer:
 def at_once(layer):
     """Carry pieces of work out that have all gathered behind one that is being written; return results or errors in their order."""
 
-    def run(*works):
+    def run(*works, tell=lambda _number: None):
         begun, go_on = Event(), Event()
         outcomes = {}
 
@@ -38,6 +41,7 @@ def at_once(layer):
             with layer.bound():
                 try:
                     outcomes[number] = write_together(work)
+                    tell(number)
                 except Refused as error:
                     outcomes[number] = error
             layer.close()
@@ -132,6 +136,27 @@ def test_the_next_can_write_after_one_was_refused(layer):
             write_together(refused)
         assert write_together(create("after")) == "after"
     assert "after" in persons(layer)
+
+
+def test_killed_half_way_none_of_a_transaction_is_there_and_nobody_was_told_otherwise(layer, at_once):
+    """In a child, for the kill takes the whole process; it tells through a pipe who was told that theirs is written."""
+    before = persons(layer)
+    told, tell = os.pipe()
+
+    def killed():
+        Person.create(id="half")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    layer.close()
+    child = os.fork()
+    if not child:
+        with suppress(BaseException):
+            at_once(create("a"), killed, create("b"), tell=lambda number: os.write(tell, b"%d," % number))
+        os._exit(0)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    os.close(tell)
+    assert os.read(told, 100) in {b"", b"-1,"}  # at most the one before them
+    assert persons(layer) == sorted([*before, "first"])
 
 
 def test_inside_a_transaction_it_refuses_rather_than_wait_for_itself(layer):
