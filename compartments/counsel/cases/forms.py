@@ -7,7 +7,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
@@ -31,6 +40,15 @@ class EntryForm(FlaskForm):
 
     entry = HiddenField(validators=[at_most(32)])
     version = HiddenField(validators=[at_most(10)])
+
+    def shown(self) -> list[tuple[Field, dict[str, Any]]]:
+        """Return the fields that people see, with how they are laid out."""
+        options: dict[type, dict[str, Any]] = {
+            TextAreaField: {"rows": 8, "dir": "auto"},
+            DateField: {"width": "10"},
+            SelectField: {"optional": False},
+        }
+        return [(one, options.get(type(one), {})) for one in self if not isinstance(one, HiddenField)]
 
     def said(self) -> dict[str, Any]:
         """Return what is kept, by name: texts, truth values and ISO days."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields import SelectChoice
@@ -55,9 +55,9 @@ class IncidentForm(FlaskForm):
         self.half.choices = [SelectChoice(half, in_words(half)) for half in halves(today)]
 
 
-def in_words(half: str) -> object:
-    """Return "first half of 2026" for "2026-1"."""
+def in_words(half: str) -> str:
+    """Return "first half of 2026" for "2026-1", in the reader's language."""
     year, part = half.split("-")
     if part == "1":
-        return lazy_gettext("first half of %(year)s", year=int(year))
-    return lazy_gettext("second half of %(year)s", year=int(year))
+        return gettext("first half of %(year)s", year=int(year))
+    return gettext("second half of %(year)s", year=int(year))
