@@ -59,5 +59,5 @@ def in_words(half: str) -> str:
     """Return "first half of 2026" for "2026-1", in the reader's language."""
     year, part = half.split("-")
     if part == "1":
-        return gettext("first half of %(year)s", year=int(year))
-    return gettext("second half of %(year)s", year=int(year))
+        return str(gettext("first half of %(year)s", year=int(year)))
+    return str(gettext("second half of %(year)s", year=int(year)))
