@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Any
 
 from flask import (
@@ -42,6 +43,8 @@ from app.web.state import state
 
 EXTENSION = "schotten-job-kinds"
 INTERRUPTED = "interrupted"
+AT_WORK_WITHIN = 3
+"""Seconds that the answer to "start" waits for its job to begin."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,11 @@ def _launch_afterwards(job: Job) -> None:
 
     @after_this_request
     def _launch(response: Response) -> Response:
-        launch(job.id, place)
+        thread, file = launch(job.id, place), job_file(place.instance, place.vault, job.id)
+        until = monotonic() + AT_WORK_WITHIN
+        # The page that follows asks whether somebody is at the job: on a busy machine it could be there before the thread is.
+        while thread.is_alive() and not locks.is_at_work(file) and monotonic() < until:
+            sleep(0.01)
         return response
 
 
