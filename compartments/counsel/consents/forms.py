@@ -8,7 +8,7 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
-from app.web.fields import LINE, PARAGRAPH, TEXT, at_most, clean_line, clean_text, optional, required
+from app.web.fields import LINE, PARAGRAPH, TEXT, at_most, clean_line, clean_text, required
 from compartments.counsel.cases.unfolding import STATISTICS
 from compartments.counsel.consents.service import ONLINE, OUTWARD, SPOKEN, WRITTEN
 from compartments.counsel.consents.words import STEPS
@@ -27,13 +27,13 @@ class ConsentForm(FlaskForm):
     )
     recipient = StringField(
         lazy_gettext("Who will learn of it"),
-        optional(LINE),
+        [at_most(LINE)],
         filters=[clean_line],
         description=lazy_gettext("The service or the person, by name. Not for the annual report."),
     )
     content = TextAreaField(
         lazy_gettext("What they will learn"),
-        optional(PARAGRAPH),
+        [at_most(PARAGRAPH)],
         filters=[clean_text],
         description=lazy_gettext("In the words that will be passed on. Nothing else may be."),
     )

@@ -153,3 +153,10 @@ def test_the_pages_lead_from_the_question_to_the_answer_of_the_service(office, s
 def _consents(office, case, kind=Kind.CONSENT):
     with office.vault("conny"):
         return office.desk("conny").open(case, now=NOW).entries(kind)
+
+
+def test_nobody_is_asked_for_a_blank_consent(office, seeker):
+    seeker.write_in("conny")
+    case = seeker.visit.case
+    post(office["conny"].client(), f"/counsel/cases/{case}/consents/new", step=REFERRAL, form="online")
+    assert [one for one in _consents(office, case) if one.data["step"] == REFERRAL] == []
