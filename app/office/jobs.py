@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from time import monotonic, sleep
 from typing import Any
 
 from flask import (
@@ -43,8 +42,6 @@ from app.web.state import state
 
 EXTENSION = "schotten-job-kinds"
 INTERRUPTED = "interrupted"
-AT_WORK_WITHIN = 3
-"""Seconds that the answer to "start" waits for its job to begin."""
 
 
 @dataclass(frozen=True)
@@ -113,11 +110,7 @@ def _launch_afterwards(job: Job) -> None:
 
     @after_this_request
     def _launch(response: Response) -> Response:
-        thread, file = launch(job.id, place), job_file(place.instance, place.vault, job.id)
-        until = monotonic() + AT_WORK_WITHIN
-        # The page that follows asks whether somebody is at the job: on a busy machine it could be there before the thread is.
-        while thread.is_alive() and not locks.is_at_work(file) and monotonic() < until:
-            sleep(0.01)
+        launch(job.id, place)
         return response
 
 

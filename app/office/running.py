@@ -33,6 +33,7 @@ from app.web.compartment import Compartment
 
 log = logging.getLogger(__name__)
 SECONDS_OPEN = 1.0
+SECONDS_TO_BEGIN = 3.0
 SECONDS_BETWEEN_NOTES = 0.5
 
 
@@ -67,17 +68,29 @@ def job_file(instance: Instance, vault: str, job_id: str) -> Path:
 
 
 def launch(job_id: str, place: Place) -> threading.Thread:
-    """Run a job in a thread of its own, which ends with the process."""
-    thread = threading.Thread(target=_run_alone, args=(job_id, place), name=f"job {job_id}", daemon=True)
+    """Run a job in a thread of its own, which ends with the process; return once the thread is at work.
+
+    A page that asks right after that whether somebody is at the job would otherwise, on a busy machine, be there before the thread is.
+    """
+    begun = threading.Event()
+    thread = threading.Thread(
+        target=_run_alone, args=(job_id, place, begun), name=f"job {job_id}", daemon=True
+    )
     thread.start()
+    begun.wait(SECONDS_TO_BEGIN)
     return thread
 
 
-def run(job_id: str, place: Place) -> None:
-    """Run a job here, until it is done, paused, failed or not the officer's to open. Nothing where somebody is at it already."""
+def run(job_id: str, place: Place, begun: threading.Event | None = None) -> None:
+    """Run a job here, until it is done, paused, failed or not the officer's to open. Nothing where somebody is at it already.
+
+    Sets ``begun`` once the job is held.
+    """
     file = job_file(place.instance, place.vault, job_id)
     try:
         with locks.at_work(file):
+            if begun:
+                begun.set()
             if _Runner(job_id, place).go():
                 file.unlink(missing_ok=True)
     except locks.Held:
@@ -86,14 +99,16 @@ def run(job_id: str, place: Place) -> None:
         log.warning("a job stands still: its officer's access has ended")
 
 
-def _run_alone(job_id: str, place: Place) -> None:
+def _run_alone(job_id: str, place: Place, begun: threading.Event) -> None:
     """In the thread: no error leaves it, and its connection to the shared layer ends with it."""
     with closing(place.shared):
         try:
-            run(job_id, place)
+            run(job_id, place, begun)
         except Exception as error:  # noqa: BLE001
             # The vault couldn't be opened, or the disk is full: the job shows as interrupted.
             log.error("a job stands still: %s", type(error).__name__)  # noqa: TRY400
+        finally:
+            begun.set()
 
 
 class _Runner:
