@@ -58,6 +58,17 @@ def colleague(account_id: str, compartment: str) -> Colleague:
     return _colleague(_account(account_id, compartment, "active"))
 
 
+def others_who_decide(compartment: str, account_id: str) -> int:
+    """Return how many officers, juniors not among them, have access besides this one: those who could confirm what this one proposes."""
+    others = Account.select().where(
+        Account.compartment == compartment,
+        Account.state == "active",
+        Account.role == OFFICER,
+        Account.id != account_id,
+    )
+    return int(others.count())
+
+
 def end_access(account_id: str, *, by: OfficerSession, day: date) -> bool:
     """End a colleague's access, or that of somebody who waits, at once; return whether keys have to be renewed now.
 
@@ -66,13 +77,7 @@ def end_access(account_id: str, *, by: OfficerSession, day: date) -> bool:
     account = _account(account_id, by.compartment, "active", "enrolled")
     if account.id == by.account.id:
         raise CannotEnd("self")
-    others = Account.select().where(
-        Account.compartment == by.compartment,
-        Account.state == "active",
-        Account.role == OFFICER,
-        Account.id != account.id,
-    )
-    if not others.exists():
+    if not others_who_decide(by.compartment, account.id):
         raise CannotEnd("last")
     held = Grant.select().where(Grant.account == account).exists()
     assignments.end(account.assignment_id, day=day, actor=by.account.id)

@@ -18,6 +18,7 @@ from app.office.authors import Author
 from app.office.blueprint import author, blueprint, signed_in
 from app.office.forms import Confirmation, RefusalForm
 from app.office.inbox import Entry, Source
+from app.office.people import others_who_decide
 from app.office.sources import add_source
 from app.offices import JUNIOR, OFFICES
 from app.vault import proposals
@@ -212,6 +213,7 @@ def _show(found: Proposal, form: RefusalForm) -> ResponseReturnValue:
         rows=[{"key": key, "value": value} for key, value in rows],
         details=kind.url(found) if kind and kind.url else None,
         mine=found.proposed_by == author().id,
+        alone=not others_who_decide(officer().compartment, found.proposed_by),
         stepped_up=officer().stepped_up,
         form=form,
         button=Confirmation(),

@@ -16,6 +16,14 @@ MOST_MONTHS = 120
 SHOWN = 100
 
 
+class NeedsSecondOfficer(Exception):
+    """One officer alone can't change who may take part: a stricter rule locks accounts, a looser one lets people in."""
+
+
+class Changed(Exception):
+    """Another rule is in force than the one that was to be changed."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """What it takes besides being a member: voting entitlement, a first payment, and not too many months in arrears (None: any)."""
@@ -31,44 +39,63 @@ def rule() -> Rule:
     return Rule(**set_) if set_ else Rule()
 
 
-def set_rule(new: Rule, *, by: Author, now: datetime) -> bool:
-    """Put another rule in force and note who did; False where it is in force already. Raises ``ValueError`` for arrears that make no sense."""
+def set_rule(new: Rule, *, instead_of: Rule, by: Author, confirmed_by: Author, now: datetime) -> None:
+    """Put another rule in force and note which two officers did.
+
+    Raises :class:`NeedsSecondOfficer` where they are one, :class:`Changed` where ``instead_of`` is no longer in force, and ``ValueError`` for
+    arrears that make no sense.
+    """
     if new.most_arrears is not None and not 0 <= new.most_arrears <= MOST_MONTHS:
         raise ValueError(f"between 0 and {MOST_MONTHS} months")
+    if confirmed_by.id == by.id:
+        raise NeedsSecondOfficer
     with database.atomic("IMMEDIATE"):
-        present = rule()
-        if new == present:
-            return False
+        if rule() != instead_of:
+            raise Changed
         settings.keep(OFFICE, KIND, "", asdict(new))
-        before, after = (json.dumps(asdict(one)) for one in (present, new))
-        RuleChange.create(before=before, after=after, officer=by.id, officer_name=by.name, at=now)
-    return True
+        before, after = (json.dumps(asdict(one)) for one in (instead_of, new))
+        RuleChange.create(
+            before=before,
+            after=after,
+            officer=by.id,
+            officer_name=by.name,
+            confirmed_by_name=confirmed_by.name,
+            at=now,
+        )
 
 
 @dataclass(frozen=True)
-class Changed:
+class Past:
     """One rule that took the place of another."""
 
     before: Rule
     after: Rule
     who: str
+    confirmed_by: str
     at: datetime
 
 
-def history() -> list[Changed]:
+def history() -> list[Past]:
     """Return the changes of the rule, newest first."""
     return [
-        Changed(Rule(**json.loads(row.before)), Rule(**json.loads(row.after)), row.officer_name, row.at)
+        Past(
+            Rule(**json.loads(row.before)),
+            Rule(**json.loads(row.after)),
+            row.officer_name,
+            row.confirmed_by_name,
+            row.at,
+        )
         for row in RuleChange.select().order_by(RuleChange.id.desc()).limit(SHOWN)
     ]
 
 
-def eligible(day: date) -> Any:
-    """Return the query of the persons who may take part on ``day``; callers add conditions and choose the columns.
+def eligible(day: date, by: Rule | None = None) -> Any:
+    """Return the query of the persons who may take part on ``day``, by another rule than the one in force if need be.
 
-    All conditions are on columns of the index ``person_standing``: ids and counts are read without touching the table.
+    Callers add conditions and choose the columns. All conditions are on columns of the index ``person_standing``: ids and counts are read
+    without touching the table.
     """
-    return Person.select().where(*conditions(day, rule()))
+    return Person.select().where(*conditions(day, by or rule()))
 
 
 def conditions(day: date, by: Rule) -> list[Any]:

@@ -27,6 +27,9 @@ database = vault_database("membership")
 DIVISION_KINDS = ("federal", "state", "district", "county", "local", "abroad")
 """Bund, Land, Bezirk, Kreis, Ort, and members abroad."""
 
+LANGUAGES = ("de", "en")
+"""What mails can be written in. A person without one gets what the office has set for all."""
+
 EXIT_REASONS = ("resigned", "died", "expelled", "struck-off", "moved", "other")
 
 
@@ -74,6 +77,7 @@ class Person(MembershipModel):
     country = CharField(max_length=2, default="DE")
     email = CharField(max_length=254, default="")
     phone = CharField(max_length=40, default="")
+    language = CharField(max_length=2, default="", constraints=[Check(f"language in {('', *LANGUAGES)!r}")])
     citizenship = CharField(max_length=2, default="")
     division_id: int | None
     # The index of the standing begins with the division, so that this needs none of its own.
@@ -156,13 +160,14 @@ class Setting(MembershipModel):
 
 
 class RuleChange(MembershipModel):
-    """The rule of who may take part, before and after (JSON), by whom."""
+    """The rule of who may take part, before and after (JSON), by whom, and who has confirmed it."""
 
     id = AutoField()
     before = TextField()
     after = TextField()
     officer = CharField()
     officer_name = CharField()
+    confirmed_by_name = CharField()
     at = DateTimeField()
 
 

@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from app.clock import today
 from app.office.authors import Author
+from app.shared import admission
 from compartments.membership import persons
 from compartments.membership.details import Details
 from compartments.membership.models import Person
 from keys.randomness import new_id
+from tests.cast import appointment, enrol
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC).replace(tzinfo=None)
 MIKA, LEA = Author("a" * 32, "Mika Register"), Author("b" * 32, "Lea Zweitblick")
@@ -55,3 +58,16 @@ def entitle(office):
         Person.update({**paid, "paid_until": date(2027, 12, 31)}).where(Person.id.in_(persons)).execute()
 
     return entitle
+
+
+@pytest.fixture
+def mona(cast):
+    """A second officer of membership, admitted by the first, in a browser of her own."""
+    with cast.vault("membership"):
+        settings = cast.organisation.settings
+        member = enrol(appointment("membership"), "mona", settings, compartment="membership")
+        admission.admit(member.account_id, by=cast["membership"].session(), day=today())
+    member.app = cast.app
+    client = member.client()
+    client.set_cookie("lang", "en")
+    return client

@@ -12,12 +12,14 @@ from compartments.membership.models import Person, database
 DAY = date(2026, 11, 21)
 GOOD = {"may_vote": True, "first_paid_on": date(2013, 1, 1), "paid_until": date(2026, 8, 31)}
 
-ADA = Author("ada", "Ada")
+ADA, BEA = Author("ada", "Ada"), Author("bea", "Bea")
 NOW = datetime(2026, 11, 21, 12)  # noqa: DTZ001  (as vaults keep times)
 
 
-def set_rule(**fields):
-    return eligibility.set_rule(Rule(**fields), by=ADA, now=NOW)
+def set_rule(by=ADA, instead_of=None, **fields):
+    eligibility.set_rule(
+        Rule(**fields), instead_of=instead_of or eligibility.rule(), by=by, confirmed_by=BEA, now=NOW
+    )
 
 
 @pytest.fixture
@@ -59,12 +61,26 @@ def test_the_office_can_set_another_rule(may):
         set_rule(most_arrears=-1)
 
 
-def test_who_changed_the_rule_stays_written(office):
-    assert set_rule(most_arrears=6)
-    assert not set_rule(most_arrears=6)
-    assert set_rule(most_arrears=3)
+def test_one_officer_alone_changes_no_rule(office):
+    with pytest.raises(eligibility.NeedsSecondOfficer):
+        set_rule(by=BEA, most_arrears=6)
+    assert (eligibility.rule(), eligibility.history()) == (Rule(), [])
+
+
+def test_a_change_of_a_rule_that_is_no_longer_in_force_is_none(office):
+    set_rule(most_arrears=6)
+    with pytest.raises(eligibility.Changed):
+        set_rule(instead_of=Rule(), most_arrears=None)
+    assert eligibility.rule() == Rule(most_arrears=6)
+
+
+def test_which_two_changed_the_rule_stays_written(office):
+    set_rule(most_arrears=6)
+    set_rule(most_arrears=3)
     latest, first = eligibility.history()
-    assert (first.before, first.after, first.who) == (Rule(), Rule(most_arrears=6), "Ada")
+    assert (first.before, first.after, first.who, first.confirmed_by) == (
+        Rule(), Rule(most_arrears=6), "Ada", "Bea",
+    )  # fmt: skip
     assert (latest.before, latest.after, latest.at) == (first.after, Rule(), NOW)
 
 

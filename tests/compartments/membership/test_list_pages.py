@@ -96,16 +96,34 @@ def test_members_are_counted_at_the_end_of_a_day(client, people, cast, day, numb
         assert sum(line.own for line in headcount.members_on(day)) == number
 
 
-def test_the_rule_is_seen_and_set(client, people, cast):
+def test_the_rule_is_proposed_by_one_officer_and_holds_when_another_confirms(client, mona, people, cast):
     page = client.get("/membership/rule/")
     assert "0 members may take part today" in words(page)
+    assert "There is no second officer" not in words(page)
     sent = client.post("/membership/rule/", data={"csrf_token": token(page), "most_arrears": ""})
-    shown = words(client.get(sent.location))
-    assert "1 members may take part today" in shown
-    assert "Changes of the rule" in shown
-    assert "Months in arrears at most before: 3 → now: any number" in shown
+    assert "so a colleague has to confirm it" in words(client.get(sent.location))
+    again = words(client.get("/membership/rule/"))
+    assert "Another rule is proposed" in again
+    assert "0 members may take part today" in again
     with cast.vault("membership"):
-        assert eligibility.rule() == eligibility.Rule(False, False, None)
+        assert eligibility.rule() == eligibility.Rule()
+    asked = mona.get(sent.location)
+    assert "Months in arrears at most 3 → any number" in words(asked)
+    assert "May take part today 0 May take part by the new rule 1" in words(asked)
+    shown = words(mona.get(fill(mona, asked, "/confirm").location))
+    assert "1 members may take part today" in shown
+    assert "Mika Register, confirmed by mona" in shown
+    assert "Months in arrears at most before: 3 → now: any number" in shown
+
+
+def test_an_officer_alone_can_propose_a_rule_and_not_put_it_in_force(client, people, cast):
+    page = client.get("/membership/rule/")
+    assert "You are the only officer with access here" in words(page)
+    sent = client.post("/membership/rule/", data={"csrf_token": token(page), "most_arrears": "9"})
+    assert "Nobody could confirm this now" in words(client.get(sent.location))
+    assert client.post(f"{sent.location}/confirm", data={"csrf_token": token(page)}).status_code == 303
+    with cast.vault("membership"):
+        assert eligibility.rule() == eligibility.Rule()
 
 
 def test_an_exit_is_effective_at_once_and_happens_once(client, people, cast):
