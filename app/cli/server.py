@@ -11,6 +11,7 @@ import gc
 import logging
 import os
 import resource
+import signal
 import stat
 import sys
 from pathlib import Path
@@ -18,7 +19,9 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import ALL_FACES, Settings, SettingsError
@@ -29,6 +32,7 @@ MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  (memory, not a disk; gunicorn ke
 M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD = -8, -3, -1  # mallopt(3)
 LARGE = 1024 * 1024
 PRIVATE = 0o077
+ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
 class Discreet(Logger):
@@ -49,6 +53,19 @@ class Discreet(Logger):
         self.error_log.error("an exception outside of the app: %s", kind.__name__ if kind else "unknown")
 
 
+class Worker(ThreadWorker):
+    """Gunicorn's worker with threads, which hears that it shall end from its first instruction on.
+
+    A forked worker has the arbiter's handler for signals until it sets its own, and that one only notes them for the arbiter. A worker that
+    was told to end in that moment went on, and stopping took until the arbiter killed it. So the signals wait until it can hear them.
+    """
+
+    def init_signals(self) -> None:
+        """Set the worker's own handlers, and let in what has waited for them."""
+        super().init_signals()
+        _let_endings_in()
+
+
 class Server(BaseApplication):
     """Serves the faces of ``settings`` on ``host:port``, or on a Unix socket behind a proxy on the same machine."""
 
@@ -64,7 +81,8 @@ class Server(BaseApplication):
         settings = self.settings
         return {
             "bind": f"unix:{self.socket}" if self.socket else f"{settings.host}:{settings.port}",
-            "worker_class": "gthread",
+            "worker_class": Worker,
+            "pre_fork": _keep_endings_waiting,
             "workers": settings.workers,
             "threads": settings.threads,
             "preload_app": True,
@@ -103,6 +121,7 @@ class Server(BaseApplication):
         # What has been loaded stays where it is: the collector would write into each object, and so copy it for each worker.
         gc.collect()
         gc.freeze()
+        os.register_at_fork(after_in_parent=_let_endings_in)
         super().run()
 
 
@@ -131,6 +150,16 @@ def spare_memory() -> None:
         mallopt(M_ARENA_MAX, 2)
         mallopt(M_MMAP_THRESHOLD, LARGE)
         mallopt(M_TRIM_THRESHOLD, LARGE)
+
+
+def _keep_endings_waiting(arbiter: Arbiter, worker: Worker) -> None:
+    """Gunicorn's hook right before the fork; the arbiter lets them in right after it."""
+    del arbiter, worker
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+
+
+def _let_endings_in() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
 
 
 def _share_templates(app: Flask, settings: Settings) -> None:

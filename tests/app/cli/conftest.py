@@ -96,7 +96,7 @@ class Served:
     def get(self, path):
         """Status and body; an error status is an answer too."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as response:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=SECONDS) as response:
                 return response.status, response.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -134,7 +134,7 @@ def serve(tmp_path):
         finally:
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(20)
+                process.wait(SECONDS)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
@@ -144,7 +144,7 @@ def serve(tmp_path):
 
 
 def _wait_for(server):
-    until = time.monotonic() + 30
+    until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         if server.process.poll() is not None:
             pytest.fail(f"it ended: {server.written()}")

@@ -5,13 +5,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.app.cli.conftest import COMMAND, ROOT, environment
+from tests.app.cli.conftest import COMMAND, ROOT, SECONDS, environment, free_port
 
 pytestmark = pytest.mark.slow
 
@@ -134,8 +135,7 @@ def test_the_log_tells_routes_and_nothing_of_who_asked_what(instance, serve):
         with socket.create_connection(("127.0.0.1", server.port)) as raw:
             raw.sendall(b"secret-rubbish \x00\xff\r\n\r\n")
             raw.recv(1000)
-        time.sleep(0.2)
-        written = server.written()
+    written = server.written()
     assert "/postings/<slug>" in written
     for told in ("secret-slug", "bcdfg", "secret-path", "secret-header", "secret-rubbish", "from ip"):
         assert told not in written, told
@@ -143,13 +143,46 @@ def test_the_log_tells_routes_and_nothing_of_who_asked_what(instance, serve):
 
 
 def test_a_request_under_way_is_finished_when_told_to_stop(instance, serve):
-    with serve(instance) as server:
-        with socket.create_connection(("127.0.0.1", server.port)) as raw:
-            raw.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    """Under way for sure: a worker has asked for its body, and gets it when the other one has already gone."""
+    with serve(instance, SCHOTTEN_WORKERS="2") as server:
+        _wait_until(lambda: len(workers(server)) == 2)
+        with socket.create_connection(("127.0.0.1", server.port), timeout=SECONDS) as raw:
+            head = "POST /mailbox HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nConnection: close\r\n"
+            raw.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+            assert raw.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
             server.process.send_signal(signal.SIGTERM)
+            _wait_until(lambda: len(workers(server)) == 1)
+            raw.sendall(b"code=none")
             answer = b"".join(iter(lambda: raw.recv(65536), b""))
-        assert server.process.wait(20) == 0
+        assert server.process.wait(SECONDS) == 0
     assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.rstrip().endswith(b"</html>")
+
+
+def test_a_worker_that_is_told_to_stop_before_it_has_begun_stops(instance):
+    """It is told right after the fork, before it has set handlers of its own. Nobody kills it in the end: it would run for ever."""
+    program = """
+import os, signal, time
+from app.cli import main, server
+def be_told(arbiter, worker):
+    os.kill(arbiter.pid, signal.SIGTERM)
+    while signal.SIGTERM not in signal.sigpending() and arbiter.SIG_QUEUE.empty():
+        time.sleep(0.01)
+options = server.Server.options.fget
+server.Server.options = property(lambda self: {**options(self), "post_fork": be_told, "graceful_timeout": 100_000})
+main(["serve"])
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment(instance, SCHOTTEN_PORT=str(free_port()), SCHOTTEN_WORKERS="1"),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "Schotten serves" in ended.stdout
 
 
 def test_a_worker_that_dies_is_replaced(instance, serve):
@@ -157,9 +190,7 @@ def test_a_worker_that_dies_is_replaced(instance, serve):
         server.get("/")
         (old,) = workers(server)
         old.kill()
-        until = time.monotonic() + 15
-        while not [one for one in workers(server) if one.pid != old.pid] and time.monotonic() < until:
-            time.sleep(0.05)
+        _wait_until(lambda: [one for one in workers(server) if one.pid != old.pid])
         assert server.get("/")[0] == 200
 
 
@@ -180,7 +211,7 @@ def test_behind_a_proxy_on_a_unix_socket_the_visitors_are_told_apart(instance, t
         assert b"429" not in _ask(place, "192.0.2.2", "POST").split(b"\r\n")[0]
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=SECONDS)
 
 
 def test_a_socket_that_anybody_could_reach_is_refused(instance, schotten, tmp_path):
@@ -191,9 +222,16 @@ def test_a_socket_that_anybody_could_reach_is_refused(instance, schotten, tmp_pa
     assert "proxy's group" in refused.stderr
 
 
+def _wait_until(it_is_so):
+    until = time.monotonic() + SECONDS
+    while not it_is_so():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
 def _ask(place, visitor, method="GET"):
     path = "/" if method == "GET" else "/mailbox"
-    until = time.monotonic() + 20
+    until = time.monotonic() + SECONDS
     while True:
         try:
             with socket.socket(socket.AF_UNIX) as raw:
