@@ -85,12 +85,12 @@ def _bare(content: bytes) -> float:
     marks = ", ".join("?" * len(COLUMNS))
     rest = (
         "entry_id, revision, name_key, country, phone, citizenship, may_vote, voting_by, dues_every,"
-        " reduction_reason, notes, paid_until, credit_cents, reminders"
+        " reduction_reason, notes, paid_until, credit_cents, reminders, language"
     )
     with database.atomic("IMMEDIATE"):
         database.connection().executemany(
             f"insert into person ({names}, {rest}) values ({marks}, hex(randomblob(16)), 1, ?, 'DE', '', '', 0, '', 12,"
-            " '', '', '2026-11-30', 0, 0)",
+            " '', '', '2026-11-30', 0, 0, '')",
             ((*row, row[1].lower()) for row in rows),
         )
     return time.perf_counter() - began

@@ -24,6 +24,7 @@ class Details:
     country: str = "DE"
     email: str = ""
     phone: str = ""
+    language: str = ""
     citizenship: str = ""
     division: int | None = None
     may_vote: bool = False

@@ -30,6 +30,7 @@ REASON_NAMES = {
     "moved": lazy_gettext("Moved to another organisation"),
     "other": lazy_gettext("Another reason"),
 }
+LANGUAGE_NAMES = {"de": lazy_gettext("German"), "en": lazy_gettext("English")}
 PERIODS = {
     1: lazy_gettext("every month"),
     3: lazy_gettext("every quarter"),
@@ -86,6 +87,12 @@ class PersonForm(FlaskForm):
         filters=[clean_line],
     )
     phone = StringField(lazy_gettext("Phone"), [*optional(40), plausible_phone], filters=[clean_line])
+    language = SelectField(
+        lazy_gettext("Language of mails"),
+        [Optional()],
+        default="",
+        description=lazy_gettext("Invitations and everything else that this office mails to the person."),
+    )
     citizenship = SelectField(lazy_gettext("Citizenship"), [Optional()], default="")
     division = SelectField(lazy_gettext("Division"), [Optional()], default="")
     entered_on = Day(lazy_gettext("Date of entry"), [InputRequired(lazy_gettext("Enter the date of entry."))])
@@ -125,6 +132,7 @@ class PersonForm(FlaskForm):
         self._today, self._latest = today, today + timedelta(days=366)
         self.country.choices = countries()
         self.citizenship.choices = countries(unknown=_("Not known"))
+        self.language.choices = [("", _("Not known: as the office has set for all")), *LANGUAGE_NAMES.items()]
         self.division.choices = [("", _("None")), *division_choices[1:]]
         self.dues_every.choices = list(PERIODS.items())
         self.exit_reason.choices = [("", _("None")), *((code, REASON_NAMES[code]) for code in EXIT_REASONS)]

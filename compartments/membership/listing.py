@@ -34,6 +34,7 @@ MORE: dict[str, Field] = {
     "postcode": Person.postcode,
     "email": Person.email,
     "phone": Person.phone,
+    "language": Person.language,
     "birth_date": Person.birth_date,
     "citizenship": Person.citizenship,
     "may_vote": Person.may_vote,

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.web.countries import country_name
 from compartments.membership.details import Value, from_text
 from compartments.membership.fields import euros
-from compartments.membership.forms import PERIODS, REASON_NAMES
+from compartments.membership.forms import LANGUAGE_NAMES, PERIODS, REASON_NAMES
 from compartments.membership.models import FieldChange
 from compartments.membership.persons import ADDED
 
@@ -27,6 +27,7 @@ FIELD_NAMES = {
     "country": lazy_gettext("Country"),
     "email": lazy_gettext("E-mail"),
     "phone": lazy_gettext("Phone"),
+    "language": lazy_gettext("Language of mails"),
     "citizenship": lazy_gettext("Citizenship"),
     "division": lazy_gettext("Division"),
     "entered_on": lazy_gettext("Date of entry"),
@@ -57,6 +58,7 @@ def in_words(field: str, value: Value, divisions: dict[int, str]) -> str:
     written: dict[str, Callable[[], str]] = {
         "country": lambda: country_name(str(value)),
         "citizenship": lambda: country_name(str(value)),
+        "language": lambda: str(LANGUAGE_NAMES[str(value)]),
         "exit_reason": lambda: str(REASON_NAMES.get(str(value), value)),
         "dues_cents": lambda: f"{euros(int(str(value)))} €",
         "reduced_cents": lambda: f"{euros(int(str(value)))} €",

@@ -160,7 +160,6 @@ def _run(world: World, username: str, *, days: int) -> InvitationRun:
     return runs.prepare(
         new_id(),
         contingent=CONTINGENT,
-        language="de",
         per_minute=PER_MINUTE,
         by=author(world, username),
         day=world.ago(days),

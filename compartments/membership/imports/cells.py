@@ -14,6 +14,7 @@ from functools import cache
 from babel import Locale
 
 from compartments.membership.folding import fold
+from compartments.membership.tables import LANGUAGES
 
 Cell = str | int | bool
 EARLIEST = "1880-01-01"
@@ -144,6 +145,16 @@ def phone(text: str) -> str:
     return text
 
 
+def language(text: str) -> str | None:
+    """The language of mails. One that nobody here writes in says nothing: the person gets what the office has set for all."""
+    known = _languages()
+    code = known.get(fold(text)) or known.get(fold(text[:2]) if text[2:3] in {"-", "_"} else "")
+    if code is None:
+        raise BadCell("language")
+    base = code.partition("_")[0]
+    return base if base in LANGUAGES else None
+
+
 def every(text: str) -> int:
     """In how many months somebody pays once."""
     found = _EVERY.get(fold(text)) or (int(text) if text in {"1", "3", "6", "12"} else 0)
@@ -176,11 +187,18 @@ def _countries() -> dict[str, str]:
 
 
 @cache
+def _languages() -> dict[str, str]:
+    """Names and codes of languages, folded; names in English and in German."""
+    known = {fold(name): code for own in LANGUAGES for code, name in Locale(own).languages.items()}
+    return {**known, **{fold(code): code for code in known.values()}, "deu": "de", "ger": "de", "eng": "en"}
+
+
+@cache
 def _codes() -> frozenset[str]:
     return frozenset(code for code in map(str, Locale("de").territories) if _CODE.fullmatch(code))
 
 
-READ: dict[str, Callable[[str], Cell]] = {
+READ: dict[str, Callable[[str], Cell | None]] = {
     "member_number": number,
     "last_name": _of(120),
     "first_name": _of(120),
@@ -191,6 +209,7 @@ READ: dict[str, Callable[[str], Cell]] = {
     "country": country,
     "email": email,
     "phone": phone,
+    "language": language,
     "citizenship": country,
     "entered_on": day,
     "left_on": day,

@@ -49,6 +49,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "country": ("LieferLand", "Land", "Staat", "country"),
     "email": ("EMail", "E-Mail", "Mail", "E-Mail-Adresse", "email address"),
     "phone": ("Telefon", "Tel", "Telefonnummer", "Mobil", "Handy", "phone"),
+    "language": ("Sprache", "Korrespondenzsprache", "Mailsprache", "language", "language of mails"),
     "citizenship": ("USER_Staatsangehoerigkeit", "Staatsangehörigkeit", "Staatsbürgerschaft", "citizenship"),
     "division_state": ("USER_LV", "LV", "Landesverband", "state"),
     "division_district": ("USER_Bezirk", "Bezirk", "Bezirksverband", "district"),

@@ -57,6 +57,7 @@ _PROBLEMS = {
     "amount": lazy_gettext("it is no amount in euros"),
     "truth": lazy_gettext("it is neither yes nor no"),
     "country": lazy_gettext("no country is called that"),
+    "language": lazy_gettext("no language is called that"),
     "email": lazy_gettext("it is no e-mail address"),
     "phone": lazy_gettext("it is no phone number"),
     "every": lazy_gettext("it doesn't say how often somebody pays"),

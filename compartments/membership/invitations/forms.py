@@ -16,6 +16,7 @@ from app.web.fields import LINE, TEXT, clean_line, clean_text, optional, require
 from compartments.membership.invitations import texts
 from compartments.membership.invitations.keys import MOST_AT_ONCE
 from compartments.membership.invitations.texts import BadWording, Wording
+from compartments.membership.invitations.words import MAIL_LANGUAGES
 
 WHOLE_NUMBER = lazy_gettext("Enter a whole number.")
 WITHIN = lazy_gettext("Enter a whole number from %(min)s to %(max)s.")
@@ -51,14 +52,6 @@ class RunForm(FlaskForm):
         lazy_gettext("Mails per minute"),
         description=lazy_gettext("Large mail providers block who sends too fast. 60 is a careful choice."),
     )
-    language = RadioField(
-        lazy_gettext("Language of the mails"),
-        choices=[
-            SelectChoice("de", lazy_gettext("German")),
-            SelectChoice("en", lazy_gettext("English")),
-            SelectChoice("both", lazy_gettext("German, with English below")),
-        ],
-    )
 
 
 class WordingForm(FlaskForm):
@@ -75,6 +68,12 @@ class WordingForm(FlaskForm):
         required(lazy_gettext("Enter an address that members can write to.")),
         filters=[clean_line],
         description=lazy_gettext("An e-mail address, or the address of a form."),
+    )
+    language = RadioField(
+        lazy_gettext("Members whose language nobody knows get their mails in"),
+        [InputRequired(lazy_gettext("Choose a language."))],
+        choices=[SelectChoice(name, words) for name, words in MAIL_LANGUAGES.items()],
+        description=lazy_gettext("Everybody else is mailed to in the language that stands in their record."),
     )
     de_subject = StringField(lazy_gettext("Subject in German"), optional(LINE), filters=[clean_line])
     de_text = TextAreaField(lazy_gettext("Text in German"), optional(TEXT), filters=[clean_text])

@@ -41,8 +41,6 @@ MAIL_STATES = (
 )
 """``sending``: the address is being offered to the server. ``data``: the text may be on its way. ``unclear``: it was, and no answer came."""
 
-LANGUAGES = ("de", "en", "both")
-
 
 class KeyRequest(MembershipModel):
     """What was asked of the clearing office."""
@@ -82,7 +80,6 @@ class InvitationRun(MembershipModel):
     id = CharField(primary_key=True, max_length=32)
     number = IntegerField(unique=True)
     contingent = IntegerField()
-    language = CharField(constraints=[Check(f"language in {LANGUAGES!r}")])
     per_minute = IntegerField(constraints=[Check("per_minute > 0")])
     prepared_on = DateField()
     prepared_by_name = CharField()

@@ -76,6 +76,7 @@ class Mail:
     token: str
     address: str
     name: str
+    language: str
     key: str
 
 
@@ -98,9 +99,7 @@ def uninvited(day: date) -> Any:
     )
 
 
-def prepare(
-    run_id: str, *, contingent: int, language: str, per_minute: int, by: Author, day: date
-) -> InvitationRun:
+def prepare(run_id: str, *, contingent: int, per_minute: int, by: Author, day: date) -> InvitationRun:
     """Pick who is invited, those who have waited longest first, and give each a key at random.
 
     The same ``run_id`` again returns the run it made. Raises :class:`NothingToDo`, and ``ValueError`` for numbers that make no sense.
@@ -121,7 +120,6 @@ def prepare(
             id=run_id,
             number=last + 1,
             contingent=contingent,
-            language=language,
             per_minute=per_minute,
             prepared_on=day,
             prepared_by_name=by.name,
@@ -154,6 +152,18 @@ def figures(run_id: str) -> dict[str, int]:
     """Return how many mails of a run are in which state."""
     rows: Any = Invitation.select(Invitation.state, fn.COUNT(Invitation.id)).where(Invitation.run == run_id)
     return dict(rows.group_by(Invitation.state).tuples())
+
+
+def languages(run_id: str) -> list[str]:
+    """Return in which languages a run's mails are written, empty for those who haven't chosen one: what most get first."""
+    rows: Any = (
+        Invitation.select(Person.language)
+        .join(Person)
+        .where(Invitation.run == run_id)
+        .group_by(Person.language)
+        .order_by(fn.COUNT(Invitation.id).desc(), Person.language)
+    )
+    return [row[0] for row in rows.tuples()]
 
 
 def left(run_id: str) -> int:
@@ -208,7 +218,9 @@ def claim(run_id: str, *, day: date, now: datetime) -> Mail | None:
                 invitation.attempts += 1
                 invitation.save()
                 name = f"{person.first_name} {person.last_name}".strip()
-                return Mail(invitation.id, invitation.token, person.email, name, invitation.key_id)
+                return Mail(
+                    invitation.id, invitation.token, person.email, name, person.language, invitation.key_id
+                )
             _settle(invitation, SKIPPED, "", day)
 
 

@@ -48,7 +48,6 @@ class _Sending:
         self.server = server
         self.postman = postman
         run = runs.find(task.subject)
-        self.language = run.language
         self.pause = 60 / run.per_minute
         self.first_wait = timedelta(seconds=float(task.parameters.get("first_wait", FIRST_WAIT)))
         self.refused_in_a_row = 0
@@ -112,7 +111,7 @@ class _Sending:
             runs.note_later(mail.invitation, answer.code, wait=self.first_wait, day=day, now=utc_now())
 
     def _written(self, mail: Mail) -> bytes:
-        wording = texts.filled(self.language, name=mail.name, key=mail.key)
+        wording = texts.filled(texts.language_for(mail.language), name=mail.name, key=mail.key)
         return message.compose(
             sender=self.server.sender,
             sender_name=self.server.sender_name,

@@ -10,12 +10,15 @@ from compartments.membership.invitations.models import MailText
 from compartments.membership.settings import keep, kept
 from compartments.membership.tables import OFFICE
 
-NAME, KEY, CLAIM_ADDRESS, CONTACT = "name", "key", "claim_address", "contact"
+NAME, KEY, CLAIM_ADDRESS, CONTACT, LANGUAGE = "name", "key", "claim_address", "contact", "language"
 PLACES = (NAME, KEY, CLAIM_ADDRESS, CONTACT)
 SETTINGS = "invitations"
+GERMAN, ENGLISH, BOTH = "de", "en", "both"
+LANGUAGES = (GERMAN, ENGLISH, BOTH)
+"""What somebody gets whose own language nobody knows. ``both``: German, with English below."""
 NEEDED = (KEY, CLAIM_ADDRESS)
 _PLACE = re.compile(r"\{([^{}\n]{0,40})\}")
-BETWEEN_LANGUAGES = "\n\n" + "-" * 40 + "\n\n"
+RULER = "\n\n" + "-" * 40 + "\n\n"
 
 
 @dataclass(frozen=True)
@@ -108,14 +111,24 @@ def save(language: str, new: Wording) -> None:
 
 
 def settings() -> dict[str, str]:
-    """Return what mails say of the organisation, by name; empty where nobody has filled it in."""
+    """Return what is set for all mails, by name: address of the claim page and whom to ask (empty where nobody has filled it in), and language."""
     known = kept(OFFICE, SETTINGS) or {}
-    return {name: known.get(name, "") for name in (CLAIM_ADDRESS, CONTACT)}
+    return {name: known.get(name, "") for name in (CLAIM_ADDRESS, CONTACT)} | {
+        LANGUAGE: known.get(LANGUAGE, GERMAN)
+    }
 
 
 def save_settings(values: Mapping[str, str]) -> None:
-    """Keep what mails say of the organisation: the address of the claim page, and whom to ask."""
-    keep(OFFICE, SETTINGS, "", {name: values[name] for name in (CLAIM_ADDRESS, CONTACT)})
+    """Keep what is set for all mails; what isn't named stays. Raises ``ValueError`` for a language that there is not."""
+    new = {**settings(), **values}
+    if new[LANGUAGE] not in LANGUAGES:
+        raise ValueError(new[LANGUAGE])
+    keep(OFFICE, SETTINGS, "", new)
+
+
+def language_for(own: str) -> str:
+    """Return in which language somebody is mailed to: their own, or what is set for all whose own nobody knows."""
+    return own or settings()[LANGUAGE]
 
 
 def are_complete() -> bool:
@@ -123,13 +136,16 @@ def are_complete() -> bool:
     return all(settings().values())
 
 
+def together(german: Wording, english: Wording) -> Wording:
+    """One mail in both languages."""
+    return Wording(f"{german.subject} / {english.subject}", german.text.rstrip() + RULER + english.text)
+
+
 def filled(language: str, *, name: str, key: str) -> Wording:
     """Fill the places in; "both" is German with English below."""
-    if language == "both":
-        german, english = (filled(one, name=name, key=key) for one in ("de", "en"))
-        return Wording(
-            f"{german.subject} / {english.subject}", german.text.rstrip() + BETWEEN_LANGUAGES + english.text
-        )
+    if language == BOTH:
+        german, english = (filled(one, name=name, key=key) for one in (GERMAN, ENGLISH))
+        return together(german, english)
     values = {NAME: name, KEY: key, **settings()}
     chosen = wording(language)
     # One pass, so that braces in somebody's name stay what they are.

@@ -24,7 +24,8 @@ from app.web.state import state
 from compartments.membership.invitations import decisions, keys, runs, sending, texts
 from compartments.membership.invitations.forms import KeysForm, LostForm, RunForm, WordingForm
 from compartments.membership.invitations.models import InvitationRun
-from compartments.membership.invitations.words import MAIL_STATES, PLACES, reason_in_words
+from compartments.membership.invitations.texts import Wording
+from compartments.membership.invitations.words import MAIL_LANGUAGES, MAIL_STATES, PLACES, reason_in_words
 from compartments.membership.tables import Person
 from keys.randomness import new_id
 
@@ -88,13 +89,11 @@ def prepare() -> ResponseReturnValue:
     if request.method == "GET":
         form.entry.data = new_id()
         form.contingent.data, form.per_minute.data = runs.DEFAULT_CONTINGENT, runs.DEFAULT_PER_MINUTE
-        form.language.data = "de"
     if form.validate_on_submit() and texts.are_complete():
         try:
             run = runs.prepare(
                 form.entry.data or new_id(),
                 contingent=form.contingent.data or 0,
-                language=form.language.data,
                 per_minute=form.per_minute.data or 0,
                 by=author(),
                 day=state().today,
@@ -129,7 +128,7 @@ def run(run_id: str) -> ResponseReturnValue:
         left=runs.left(run_id),
         states=MAIL_STATES,
         job=office_jobs.shown(job) if job else None,
-        mail=texts.filled(found.language, name=_("Erika Mustermann"), key=EXAMPLE_KEY),
+        mails=_mails(found),
         button=Confirmation(),
         can_send=bool(state().settings.smtp_host and state().settings.smtp_from),
     )
@@ -156,7 +155,7 @@ def wording() -> ResponseReturnValue:
     if request.method == "GET":
         form.show()
     if form.validate_on_submit():
-        texts.save_settings({"claim_address": form.claim_address.data, "contact": form.contact.data})
+        texts.save_settings({name: form[name].data for name in texts.settings()})
         for language in ("de", "en"):
             texts.save(language, form.wording(language))
         flash(_("The wording is saved. This is how the mails look:"), "success")
@@ -224,6 +223,13 @@ def lost() -> ResponseReturnValue:
         form.member_number.data = request.args.get("number", type=int)
     form.seen.data = str(person.member_number) if person else ""
     return render_template("membership/invitations/lost.html", form=form, person=person)
+
+
+def _mails(run: InvitationRun) -> dict[str, Wording]:
+    """How the mails of a run look, by the name of their language."""
+    written = dict.fromkeys(texts.language_for(own) for own in runs.languages(run.id))
+    name = _("Erika Mustermann")
+    return {str(MAIL_LANGUAGES[one]): texts.filled(one, name=name, key=EXAMPLE_KEY) for one in written}
 
 
 def _index(form: KeysForm) -> ResponseReturnValue:

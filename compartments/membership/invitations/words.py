@@ -20,6 +20,13 @@ MAIL_STATES = {
 """In the order in which they are shown."""
 
 
+MAIL_LANGUAGES = {
+    "de": lazy_gettext("German"),
+    "en": lazy_gettext("English"),
+    "both": lazy_gettext("German, with English below"),
+}
+"""What a mail can be written in."""
+
 PLACES = {
     "name": lazy_gettext("the member's name"),
     "key": lazy_gettext("the reference key; not in the subject, which shows on locked screens"),

@@ -58,6 +58,7 @@ class Mail:
     token: str
     address: str
     name: str
+    language: str
     text: str
 
 
@@ -137,7 +138,7 @@ def claim(mail_id: str) -> Mail | None:
         mail.state, mail.attempts = SENDING, mail.attempts + 1
         mail.save()
         name = f"{person.first_name} {person.last_name}".strip()
-        return Mail(mail.id, mail.token, person.email, name, message.text)
+        return Mail(mail.id, mail.token, person.email, name, person.language, message.text)
 
 
 def put_back(mail_id: str) -> None:

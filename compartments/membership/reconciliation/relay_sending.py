@@ -13,25 +13,30 @@ from app.mail.server import ACCEPTED, REFUSED, Answer, MailServer, NoMailServer,
 from app.vault.jobs import Outside, Progress, Steps, Task
 from compartments.membership.invitations import texts
 from compartments.membership.invitations.sending import FIRST_WAIT, LONGEST_NAP
+from compartments.membership.invitations.texts import Wording
 from compartments.membership.reconciliation import relay_mails
 from compartments.membership.reconciliation.relay_mails import Mail
 
 KIND = "relay-mail"
-SUBJECT = "Nachricht an Sie / A message for you"
-TEXT = """Guten Tag {name},
+PROGRAM = {
+    texts.GERMAN: Wording(
+        "Nachricht an Sie",
+        """Guten Tag {name},
 
 die Administration der Beteiligungsplattform hat uns eine Nachricht für Sie gegeben. Sie weiß nicht, wer Sie sind, und wir wissen nicht,
 welches Konto Ihres ist. Wenn Sie antworten möchten, schreiben Sie an {contact}; wir geben Ihre Antwort ohne Ihren Namen weiter.
-
-Hello {name},
+""",
+    ),
+    texts.ENGLISH: Wording(
+        "A message for you",
+        """Hello {name},
 
 those who run the participation platform gave us a message for you. They don't know who you are, and we don't know which account is yours.
 If you want to answer, write to {contact}; we pass your answer on without your name.
-
-----------------------------------------
-
-{text}
-"""
+""",
+    ),
+}
+"""What stands above the message, which is in the language that its writer chose."""
 
 
 def send(task: Task) -> Steps:
@@ -79,14 +84,22 @@ def _one(task: Task, mail: Mail, server: MailServer, postman: Postman, wait: tim
     faultpoints.reached("relay-mail.noted")
 
 
+def _wording(language: str) -> Wording:
+    if language == texts.BOTH:
+        return texts.together(PROGRAM[texts.GERMAN], PROGRAM[texts.ENGLISH])
+    return PROGRAM[language]
+
+
 def _written(mail: Mail, server: MailServer) -> bytes:
     contact = texts.settings()[texts.CONTACT] or server.sender
+    wording = _wording(texts.language_for(mail.language))
+    above = wording.text.format(name=mail.name, contact=contact).rstrip()
     return message.compose(
         sender=server.sender,
         sender_name=server.sender_name,
         to=mail.address,
-        subject=SUBJECT,
-        text=TEXT.format(name=mail.name, contact=contact, text=mail.text),
+        subject=wording.subject,
+        text=f"{above}{texts.RULER}{mail.text}\n",
         token=mail.token,
         now=utc_now(),
     )

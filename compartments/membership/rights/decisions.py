@@ -29,6 +29,8 @@ DECIDED: dict[type[Model], str] = {
     tables.FieldChange: ERASED,
     tables.ReadEvent: ERASED,
     tables.Setting: NOBODY,
+    tables.RuleChange: NOBODY,
+    tables.MemberCount: NOBODY,
     admissions.Admission: ERASED,
     admissions.AdmissionEvent: ERASED,
     dues.Payment: KEPT,
@@ -125,6 +127,9 @@ FREE_TEXTS: tuple[tuple[type[Model], Field], ...] = (
 
 NO_MENTIONS = {
     "setting.value": "lists of columns, filters, thresholds",
+    "rule_change.before": "numbers of a rule",
+    "rule_change.after": "numbers of a rule",
+    "member_count.document": "figures",
     "search.after": "erased by its key",
     "import.columns": "the header of a file",
     "import.mapping": "places of columns",

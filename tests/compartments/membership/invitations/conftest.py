@@ -58,10 +58,8 @@ def take_keys(number, key_set="2026-11"):
     return codes
 
 
-def prepared(contingent=500, *, per_minute=10_000, language="de", run_id=None):
-    return runs.prepare(
-        run_id or new_id(), contingent=contingent, language=language, per_minute=per_minute, by=MIKA, day=DAY
-    )
+def prepared(contingent=500, *, per_minute=10_000, run_id=None):
+    return runs.prepare(run_id or new_id(), contingent=contingent, per_minute=per_minute, by=MIKA, day=DAY)
 
 
 @pytest.fixture

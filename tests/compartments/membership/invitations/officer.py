@@ -59,9 +59,7 @@ def main(folder: str, account: str, what: str, subject: str, port: str) -> None:
         if what == "prepare":
             with open_vault(instance, "membership", session.vault_keys("membership"), SCHEMA):
                 by = Author(account, "Mika Register")
-                runs.prepare(
-                    subject, contingent=3, language="de", per_minute=10_000, by=by, day=date(2026, 11, 21)
-                )
+                runs.prepare(subject, contingent=3, per_minute=10_000, by=by, day=date(2026, 11, 21))
                 outbox.deliver({})
             return
     run(subject, Place(instance, layer, compartment, session, settings.timezone, settings=settings))

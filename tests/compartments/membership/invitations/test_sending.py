@@ -222,9 +222,34 @@ def test_an_address_that_is_none_is_put_on_hold(cast, a_run, send, peer, mails):
     assert peer.offered == []
 
 
-def test_both_languages_go_in_one_mail_and_braces_in_a_name_stay(cast, a_run, send, peer):
-    run_id = a_run(1, language="both")
+def test_each_member_is_mailed_to_in_their_own_language_and_others_in_the_offices(cast, a_run, send, peer):
+    run_id = a_run(3)
     with cast.vault("membership"):
+        texts.save_settings({"language": "en"})
+        first, second, _third = (row.id for row in Person.select().order_by(Person.id))
+        Person.update(language="de").where(Person.id == first).execute()
+        Person.update(language="en").where(Person.id == second).execute()
+    send(run_id)
+    greeted = {to: mail.get_content().split()[0] for _sender, to, mail in peer.mails}
+    assert greeted == {
+        "m1@mail.example": "Guten",
+        "m2@mail.example": "Hello",
+        "m3@mail.example": "Hello",
+    }
+
+
+def test_a_language_that_changes_before_the_mail_goes_counts(cast, a_run, send, peer):
+    run_id = a_run(1)
+    with cast.vault("membership"):
+        Person.update(language="en").execute()
+    send(run_id)
+    assert "Hello" in peer.mails[0][2].get_content()
+
+
+def test_both_languages_go_in_one_mail_and_braces_in_a_name_stay(cast, a_run, send, peer):
+    run_id = a_run(1)
+    with cast.vault("membership"):
+        texts.save_settings({"language": "both"})
         Person.update(first_name="{key}", last_name="Ünal").execute()
     send(run_id)
     text = peer.mails[0][2].get_content()

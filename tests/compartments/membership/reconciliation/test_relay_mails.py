@@ -73,6 +73,24 @@ def test_the_member_gets_the_message_and_it_is_dealt_with(cast, decided, place, 
     assert states(cast) == (["sent"], "closed")
 
 
+@pytest.mark.parametrize(
+    ("own", "subject", "greeting"),
+    [
+        ("", "Nachricht an Sie", "Guten Tag"),
+        ("de", "Nachricht an Sie", "Guten Tag"),
+        ("en", "A message for you", "Hello"),
+    ],
+)
+def test_the_mail_is_in_the_members_language(cast, decided, place, peer, own, subject, greeting):
+    with cast.vault("membership"):
+        Person.update(language=own).where(Person.id == 1).execute()
+    run(decided, place)
+    mail = peer.mails[0][2]
+    assert mail["Subject"] == subject
+    assert mail.get_content().startswith(greeting)
+    assert mail.get_content().rstrip().endswith(TEXT)
+
+
 def test_the_mail_names_neither_the_key_nor_what_clearing_calls_the_message(cast, decided, place, peer):
     run(decided, place)
     with cast.vault("membership"):
