@@ -12,7 +12,7 @@ from app.vault import proposals
 from app.vault.jobs import Progress, Steps, Task
 from compartments.membership.duplicates import blocking
 from compartments.membership.duplicates.profiles import Reader
-from compartments.membership.imports import bulk, staging, thresholds
+from compartments.membership.imports import bulk, files, staging, thresholds
 from compartments.membership.imports.indexing import Words
 from compartments.membership.imports.models import (
     COMMITTED,
@@ -68,7 +68,8 @@ def commit(
             if confirmed is None and needs_second_officer(import_id):
                 raise NeedsSecondOfficer(import_id)
             _write(one, bulk.Note(by, now, staging.ticket_of(one)))
-            one.state, one.content = COMMITTED, None
+            files.forget([one.id])
+            one.state = COMMITTED
             one.committed_by_name, one.committed_at = by.name, now
             one.confirmed_by_name = confirmed or ""
             one.save()

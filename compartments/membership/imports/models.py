@@ -46,7 +46,6 @@ class Import(MembershipModel):
     id = AutoField()
     entry = CharField(max_length=32, unique=True)
     file_name = CharField(max_length=120)
-    content = BlobField(null=True)
     size = IntegerField()
     encoding = CharField(max_length=12)
     delimiter = CharField(max_length=1)
@@ -63,6 +62,13 @@ class Import(MembershipModel):
     confirmed_by_name = CharField(default="")
     undone_by_name = CharField(default="")
     undone_at = DateTimeField(null=True)
+
+
+class ImportFile(MembershipModel):
+    """The file of an import as it came. In a table of its own: a row is written anew as a whole whenever one of its columns changes."""
+
+    import_id = IntegerField(primary_key=True)
+    content = BlobField()
 
 
 class StagedRow(MembershipModel):
@@ -103,5 +109,5 @@ class KeptField(MembershipModel):
         without_rowid = True
 
 
-MODELS: tuple[type[Model], ...] = (Import, StagedRow, KeptField)
+MODELS: tuple[type[Model], ...] = (Import, ImportFile, StagedRow, KeptField)
 STATEMENTS: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from compartments.membership.imports import files
 from compartments.membership.imports.models import (
     CLOSED,
     COMMITTED,
@@ -40,8 +41,9 @@ def erase_due(day: date) -> int:
         due: Any = Import.select(Import.id).where(_done(day) | _left_lying(day)).tuples()
         ids = [id_ for (id_,) in due]
         StagedRow.delete().where(StagedRow.import_id.in_(ids)).execute()
-        Import.update(content=None, state=DROPPED).where(_left_lying(day)).execute()
-        Import.update(content=None, state=CLOSED).where(_done(day)).execute()
+        files.forget(ids)
+        Import.update(state=DROPPED).where(_left_lying(day)).execute()
+        Import.update(state=CLOSED).where(_done(day)).execute()
     return len(ids)
 
 

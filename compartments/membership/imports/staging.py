@@ -16,7 +16,7 @@ from peewee import chunked, fn
 from app.faultpoints import reached
 from app.office.authors import Author
 from app.vault.jobs import Progress, Steps, Task
-from compartments.membership.imports import leavers
+from compartments.membership.imports import files, leavers
 from compartments.membership.imports import mapping as mappings
 from compartments.membership.imports.bulk import write
 from compartments.membership.imports.comparing import Comparison, Reader, Row
@@ -71,9 +71,8 @@ def find(import_id: int) -> Import:
 
 
 def newest(limit: int = 50) -> list[Import]:
-    """Return the imports, newest first, without their files."""
-    columns = [field for field in Import._meta.sorted_fields if field.name != "content"]  # noqa: SLF001
-    return list(Import.select(*columns).order_by(Import.id.desc()).limit(limit))
+    """Return the imports, newest first."""
+    return list(Import.select().order_by(Import.id.desc()).limit(limit))
 
 
 def upload(entry: str, file_name: str, content: bytes, *, by: Author, now: datetime) -> Import:
@@ -82,10 +81,9 @@ def upload(entry: str, file_name: str, content: bytes, *, by: Author, now: datet
     with database.atomic("IMMEDIATE"):
         if known := Import.get_or_none(Import.entry == entry):
             return known
-        return Import.create(
+        one = Import.create(
             entry=entry,
             file_name=file_name[:120],
-            content=content,
             size=len(content),
             encoding=table.encoding,
             delimiter=table.delimiter,
@@ -95,11 +93,13 @@ def upload(entry: str, file_name: str, content: bytes, *, by: Author, now: datet
             uploaded_by_name=by.name,
             uploaded_at=now,
         )
+        files.keep(one.id, content)
+        return one
 
 
 def first_rows(one: Import, number: int = 3) -> list[list[str]]:
     """Return the first rows of the file, for choosing columns."""
-    text = decode(bytes(one.content or b""), one.encoding)
+    text = decode(files.of(one.id) or b"", one.encoding)
     return [row for _, row in islice(records(text[:200_000], one.delimiter), 1, number + 1) if row]
 
 
@@ -121,8 +121,9 @@ def drop(import_id: int) -> None:
         if one.state not in (NEW, READING, STAGED):
             raise WrongState(one.state)
         StagedRow.delete().where(StagedRow.import_id == import_id).execute()
-        one.content, one.state = None, DROPPED
-        one.save(only=[Import.content, Import.state])
+        files.forget([import_id])
+        one.state = DROPPED
+        one.save(only=[Import.state])
 
 
 def stage(task: Task) -> Steps:
@@ -131,7 +132,7 @@ def stage(task: Task) -> Steps:
     one = find(import_id)
     if one.state != READING:
         return
-    text = decode(bytes(one.content or b""), one.encoding)
+    text = decode(files.of(import_id) or b"", one.encoding)
     total = text.count("\n")
     comparison = comparison_of(one, task.day)
     seen = _seen(import_id)

@@ -24,6 +24,7 @@ from app.web.state import state
 from compartments.membership import divisions
 from compartments.membership.imports import (
     committing,
+    files,
     leavers,
     mapping,
     proposing,
@@ -96,7 +97,7 @@ def upload() -> ResponseReturnValue:
 def columns(import_id: int) -> ResponseReturnValue:
     """Say which column holds which field, and read the list by that."""
     one = _find(import_id)
-    if one.content is None:
+    if files.of(import_id) is None:
         return redirect(url_for(".show", import_id=import_id), 303)
     names = json.loads(one.columns)
     form = ColumnsForm()

@@ -6,7 +6,15 @@ import pytest
 
 from compartments.membership import persons
 from compartments.membership.duplicates.models import MergedPerson
-from compartments.membership.imports import committing, leavers, mapping, retention, staging, thresholds
+from compartments.membership.imports import (
+    committing,
+    files,
+    leavers,
+    mapping,
+    retention,
+    staging,
+    thresholds,
+)
 from compartments.membership.imports.models import StagedRow
 from compartments.membership.tables import Person
 from keys.randomness import new_id
@@ -111,7 +119,7 @@ def test_rows_are_kept_as_long_as_an_import_can_be_undone_and_no_longer():
     assert retention.erase_due(after) == 2
     assert StagedRow.select().count() == 0
     assert (staging.find(done).state, staging.find(left_lying).state) == ("closed", "dropped")
-    assert staging.find(left_lying).content is None
+    assert files.of(left_lying) is None
     assert not retention.is_any_due(after)
     with pytest.raises(staging.WrongState):
         undo(done)
