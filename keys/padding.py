@@ -5,12 +5,17 @@ Communication with PURBs", PoPETs 2019): a length keeps only its leading bits, w
 costs at most 12 percent. For short messages that would still be nearly exact, so nothing is shorter than FLOOR.
 
     padded = length of the data (8 bytes, big-endian) | data | zeros
+
+What is too large to be held at once is padded in parts, by who knows its length from elsewhere: data | zeros, of the same length in all.
 """
+
+from collections.abc import Iterable, Iterator
 
 from keys.errors import CannotOpen
 
 FLOOR = 1024
 _PREFIX = 8
+_MOST_AT_ONCE = 64 * 1024
 
 
 def padme(length: int) -> int:
@@ -46,3 +51,32 @@ def unpad(padded: bytes, *, floor: int = FLOOR) -> bytes:
     if end > len(padded) or len(padded) != padded_length(length, floor=floor) or padded[end:].strip(b"\0"):
         raise CannotOpen("not padded as agreed")
     return padded[_PREFIX:end]
+
+
+def pad_parts(parts: Iterable[bytes | memoryview], length: int) -> Iterator[bytes | memoryview]:
+    """Data of `length` bytes, part by part, with zeros behind. Raises ValueError where it has another length."""
+    given = 0
+    for part in parts:
+        given += len(part)
+        yield part
+    if given != length:
+        raise ValueError("the data is longer or shorter than was said")
+    missing = padded_length(length) - length
+    while missing:
+        zeros = bytes(min(missing, _MOST_AT_ONCE))
+        missing -= len(zeros)
+        yield zeros
+
+
+def unpad_parts(parts: Iterable[bytes], length: int) -> Iterator[bytes]:
+    """The data, part by part. Raises CannotOpen, at the end, unless this is what `pad_parts` makes of `length` bytes."""
+    place, whole = 0, padded_length(length)
+    for part in parts:
+        data = part[: max(0, length - place)]
+        place += len(part)
+        if place > whole or part[len(data) :].strip(b"\0"):
+            raise CannotOpen("not padded as agreed")
+        if data:
+            yield data
+    if place != whole:
+        raise CannotOpen("not padded as agreed")

@@ -39,7 +39,7 @@ def derive(secret: bytes, *, info: bytes, length: int = 32) -> bytes:
         raise MalformedKey("too short a secret to derive a key from")
     if not info:
         raise ValueError("say what the key is for")
-    return _hkdf(secret, salt=b"", info=info, length=length)
+    return hkdf(secret, salt=b"", info=info, length=length)
 
 
 def seal_with(key: bytes, plaintext: bytes, *, info: bytes) -> bytes:
@@ -70,10 +70,11 @@ def _message_keys(key: bytes, salt: bytes, info: bytes) -> tuple[bytes, bytes, b
     if len(key) != KEY_LENGTH:
         raise MalformedKey("a symmetric key is 32 bytes")
     length = KEY_LENGTH + _NONCE_LENGTH + _COMMITMENT_LENGTH
-    derived = _hkdf(key, salt=salt, info=bind("symmetric", info), length=length)
+    derived = hkdf(key, salt=salt, info=bind("symmetric", info), length=length)
     after_nonce = KEY_LENGTH + _NONCE_LENGTH
     return derived[:KEY_LENGTH], derived[KEY_LENGTH:after_nonce], derived[after_nonce:]
 
 
-def _hkdf(secret: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
+def hkdf(secret: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
+    """HKDF-SHA256 (RFC 5869), for the other modules of this package: they bind what they derive for."""
     return HKDF(algorithm=hashes.SHA256(), length=length, salt=salt, info=info).derive(secret)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keys.errors import CannotOpen
-from keys.padding import FLOOR, pad, padded_length, padme, unpad
+from keys.padding import FLOOR, pad, pad_parts, padded_length, padme, unpad, unpad_parts
 
 
 def as_the_paper_writes_it(length):
@@ -87,3 +87,34 @@ def test_lengths_are_not_negative():
     for function in (padme, padded_length):
         with pytest.raises(ValueError):
             function(-1)
+
+
+@given(st.lists(st.binary(max_size=900), max_size=5), st.integers(1, 3000))
+def test_parts_are_padded_to_the_same_length_and_come_back(parts, size):
+    data = b"".join(parts)
+    padded = b"".join(pad_parts(parts, len(data)))
+    assert len(padded) == padded_length(len(data))
+    cut = [padded[start : start + size] for start in range(0, len(padded), size)]
+    assert b"".join(unpad_parts(cut, len(data))) == data
+
+
+@pytest.mark.parametrize("length", [0, 5, 7])
+def test_parts_of_another_length_than_was_said_are_not_padded(length):
+    with pytest.raises(ValueError):
+        list(pad_parts([b"abc", b"def"], length))
+
+
+@pytest.mark.parametrize(
+    ("padded", "length"),
+    [
+        (b"abc" + bytes(FLOOR - 3), 2),
+        (b"abc" + bytes(FLOOR - 4), 3),
+        (b"abc" + bytes(FLOOR - 2), 3),
+        (b"abc" + bytes(FLOOR - 4) + b"x", 3),
+        (b"", 0),
+        (bytes(FLOOR), 2000),
+    ],
+)
+def test_parts_that_are_not_padded_as_agreed_are_refused(padded, length):
+    with pytest.raises(CannotOpen):
+        list(unpad_parts([padded[:100], padded[100:]], length))

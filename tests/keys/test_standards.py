@@ -1,8 +1,10 @@
 """What the standards print comes out here too."""
 
+from hashlib import sha256
+
 from argon2.low_level import ARGON2_VERSION, Type, core, ffi
 
-from keys import passphrase, symmetric, totp
+from keys import passphrase, streams, symmetric, totp
 from keys.signing import SigningKeyPair
 
 x = bytes.fromhex
@@ -10,7 +12,7 @@ x = bytes.fromhex
 
 def test_deriving_gives_what_rfc_5869_prints(rfc):
     for case in rfc("rfc5869_hkdf_sha256")["cases"]:
-        derived = symmetric._hkdf(
+        derived = symmetric.hkdf(
             x(case["ikm"]), salt=x(case["salt"]), info=x(case["info"]), length=case["length"]
         )
         assert derived.hex() == case["okm"]
@@ -18,7 +20,7 @@ def test_deriving_gives_what_rfc_5869_prints(rfc):
 
 def test_deriving_without_a_salt_is_rfc_5869_without_a_salt():
     ours = symmetric.derive(b"\x0b" * 22, info=b"purpose", length=42)
-    assert ours == symmetric._hkdf(b"\x0b" * 22, salt=bytes(32), info=b"purpose", length=42)
+    assert ours == symmetric.hkdf(b"\x0b" * 22, salt=bytes(32), info=b"purpose", length=42)
 
 
 def test_signing_keys_and_signatures_are_those_of_rfc_8032(rfc):
@@ -78,3 +80,11 @@ def test_the_library_computes_argon2id_as_rfc_9106_prints_it(rfc):
 def test_the_recommended_policy_is_rfc_9106s_second_option():
     assert passphrase.Argon2Policy(3, 64 * 1024, 4) == passphrase.RECOMMENDED
     assert passphrase._SALT_LENGTH == 16
+
+
+def test_sealing_in_pieces_is_the_stream_that_age_uses(rfc):
+    for case in rfc("age_payload")["cases"]:
+        plain = bytes(place * place % 251 for place in range(case["length"]))
+        pieces = list(streams.seal_stream(x(case["payload_key"]), [plain]))
+        assert [sha256(piece).hexdigest() for piece in pieces] == case["pieces"]
+        assert b"".join(streams.open_stream(x(case["payload_key"]), pieces)) == plain

@@ -7,7 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from keys import chain, codes, enrolment, errors, grants, padding, passphrase, recovery, sessions, symmetric
+from keys import (
+    chain,
+    codes,
+    enrolment,
+    errors,
+    grants,
+    padding,
+    passphrase,
+    recovery,
+    sessions,
+    streams,
+    symmetric,
+)
 from keys.identity import KeyPairs
 from keys.mailbox import MailboxKeys
 from keys.sealing import SealingKeyPair, bind, open_sealed
@@ -58,6 +70,9 @@ READERS = {
     "signing_signs": lambda seed, message, context: (
         SigningKeyPair.from_seed(x(seed)).sign(x(message), context=x(context)).hex()
     ),
+    "stream": lambda key, info, pieces: b"".join(
+        streams.open_pieces(x(key), map(x, pieces), info=x(info))
+    ).hex(),
     "symmetric": lambda key, info, sealed: symmetric.open_with(x(key), x(sealed), info=x(info)).hex(),
     "token_id": sessions.token_id,
     "unpad": lambda padded: padding.unpad(x(padded)).hex(),
