@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
+
+BERLIN = ZoneInfo("Europe/Berlin")
+_ZONE: ContextVar[ZoneInfo] = ContextVar("zone", default=BERLIN)
 
 
 def utc_now() -> datetime:
@@ -14,3 +18,13 @@ def utc_now() -> datetime:
 def today(zone: ZoneInfo | None = None) -> date:
     """Return the day in the organisation's time zone (UTC where none is given)."""
     return datetime.now(zone or UTC).date()
+
+
+def keep_to(zone: ZoneInfo) -> None:
+    """Say in which zone the organisation's days are counted, at the beginning of a request or a command."""
+    _ZONE.set(zone)
+
+
+def day_of(moment: datetime) -> date:
+    """Return the organisation's day of a moment in UTC: between its midnight and Greenwich's the two have different dates."""
+    return moment.replace(tzinfo=UTC).astimezone(_ZONE.get()).date()

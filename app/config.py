@@ -11,12 +11,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from app.clock import BERLIN
 from app.offices import OFFICES
 from keys.passphrase import RECOMMENDED, Argon2Policy, require_strong
 
 PUBLIC = "public"
 UNNAMED = "Schotten"
-BERLIN = ZoneInfo("Europe/Berlin")
 ALL_FACES = (PUBLIC, *OFFICES)
 
 

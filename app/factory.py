@@ -11,6 +11,7 @@ from flask import Flask, g
 from flask_wtf import CSRFProtect
 
 from app.accounts.views import blueprint as accounts
+from app.clock import keep_to
 from app.config import PUBLIC, UNNAMED, Settings
 from app.instance import Instance
 from app.office.views import blueprint as office
@@ -71,6 +72,7 @@ def _register_faces(app: Flask, faces: Iterable[str]) -> None:
 
 def _bind_shared_layer() -> None:
     g.opened = ExitStack()
+    keep_to(state().settings.timezone)
     if not is_static():
         g.opened.enter_context(state().shared.bound())
 

@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 
 import click
 
+from app.clock import keep_to
 from app.config import Settings, SettingsError
 from app.instance import Instance, InstanceError
 from app.shared.database import SharedLayer
@@ -37,6 +38,7 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
 
 def founded(settings: Settings) -> Instance:
     """Return the instance; raises :class:`~app.instance.InstanceError` where there is none, or a real one in a checkout."""
+    keep_to(settings.timezone)
     instance = Instance(settings.instance)
     if not instance.is_demo:
         refuse_checkout(instance)

@@ -69,7 +69,7 @@ def begin(
     """Open a contact; return whether it is new. ``readers`` can read it, and nobody else; ``everybody`` could have been chosen."""
     case_key = cases.new_case_key()
     body = {"case": visit.case, "slots": counselling.slots(case_key, visit, readers, everybody)}
-    content = counselling.intake(case_key, visit, said, files)
+    content = counselling.intake(case_key, visit, {**said, "on": day.isoformat()}, files)
     envelope = seal_from_public("counsel-intake", counsel, visit.envelope_id, body, [content])
     inbox = cases.inbox(case_key, case=visit.case).public.to_bytes().hex()
     copy = {"kind": OPENED, "at": _moment(now), "said": dict(said), "files": _names(files), "inbox": inbox}

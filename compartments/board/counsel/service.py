@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.clock import utc_now
+from app.clock import day_of, utc_now
 from app.disclosure import Protected
 from app.envelopes.letter import Letter
 from compartments.board.models import CounselReport, CounselReportFile
@@ -40,7 +40,7 @@ def take_report(letter: Letter) -> None:
     for language in report["labels"].values():
         if not {"titles", "dimensions", "categories", "texts"} <= set(language):
             raise ValueError("the words of the tables are missing")
-    CounselReport.create(year=year, report=report, released_by=names, received_on=utc_now().date())
+    CounselReport.create(year=year, report=report, released_by=names, received_on=day_of(utc_now()))
     for file in letter.files:
         CounselReportFile.create(report=year, name=file.name, content=file.content)
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from app.clock import day_of
 from app.envelopes import counselling, outbox
 from app.shared import cover, drops
 from app.shared.database import shared_database
-from app.shared.dialect import write_transaction
+from app.shared.dialect import serialise_writers, write_transaction
 from app.shared.drops import Piece
+from app.vault.models import Outgoing
 from compartments.counsel.cases.head import Reach
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase
 from keys.sealing import SealingKey
+from keys.visits import drop_id
 
 DROP, BLOT_OUT = "drop", "blot-out"
 
@@ -37,7 +41,7 @@ def answer(
     )
     if entry is not None:
         head = case.head
-        day = now.date().isoformat()
+        day = day_of(now).isoformat()
         case.set_head(
             head.but(
                 unread=0,
@@ -63,7 +67,7 @@ def tell(case: OpenCase, text: str | None, *, now: datetime) -> None:
         "text": text or "",
         "standing": standing(case),
     }
-    made = leave(head.reach, head.answers_sent, message, day=now.date())
+    made = leave(head.reach, head.answers_sent, message, day=day_of(now))
     case.set_head(head.but(answers_sent=head.answers_sent + made), now=now)
 
 
@@ -102,16 +106,36 @@ def _record(records: Sequence[Entry]) -> dict[str, Any] | None:
     return {"version": records[-1].version, "id": records[-1].id, **records[-1].data} if records else None
 
 
-def put_drops(_order_id: str, payload: Mapping[str, Any]) -> None:
-    """Carry out an order: put pieces into the pool, once."""
+def put_drops(order_id: str, payload: Mapping[str, Any]) -> None:
+    """Carry out an order: put pieces into the pool, once.
+
+    An order that isn't in the vault any more was carried out by a colleague's request, or taken back by an erasure, since this request
+    read it. Putting its pieces now would bring back what has been blotted out.
+    """
     made = [Piece(one["id"], b64decode(one["ciphertext"])) for one in payload["pieces"]]
     with write_transaction(shared_database):
-        drops.put(made, date.fromisoformat(payload["day"]))
+        serialise_writers(shared_database, DROP)
+        if Outgoing.select().where(Outgoing.id == order_id).exists():
+            drops.put(made, date.fromisoformat(payload["day"]))
+
+
+def take_back(reach: Reach, sent: int) -> None:
+    """Let nothing be found of what was left for somebody: what lies in the pool is blotted out, what is still ordered isn't put there.
+
+    ``sent`` is how many drops there are. Call it in the transaction of the vault that erases.
+    """
+    secret = bytes.fromhex(reach.answers)
+    left = [drop_id(secret, number) for number in range(sent)]
+    for row in list(Outgoing.select().where(Outgoing.action == DROP)):
+        if not {piece["id"] for piece in json.loads(bytes(row.payload))["pieces"]}.isdisjoint(left):
+            Outgoing.delete().where(Outgoing.id == row.id).execute()
+    outbox.order(BLOT_OUT, {"drops": left})
 
 
 def blot_out(_order_id: str, payload: Mapping[str, Any]) -> None:
     """Carry out an order: let cover take the place of drops."""
     with write_transaction(shared_database):
+        serialise_writers(shared_database, DROP)
         for drop in payload["drops"]:
             cover.take_out(cover.DROPS, drop)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from app.clock import utc_now
+from app.clock import day_of, utc_now
 from app.envelopes.letter import File, Letter
 from app.envelopes.receiving import NotYet
 from compartments.counsel.cases.models import Case, CaseLetter, CaseSlot
@@ -62,4 +62,4 @@ def _content(letter: Letter) -> File:
 
 
 def _today() -> date:
-    return utc_now().date()
+    return day_of(utc_now())

@@ -13,6 +13,7 @@ from typing import Any
 
 from peewee import SQL
 
+from app.clock import day_of
 from app.envelopes.letter import File
 from app.envelopes.package import pack, unpack
 from app.office.authors import Author
@@ -156,7 +157,7 @@ class OpenCase:
         if CaseEntry.select().where(CaseEntry.id == entry.id).exists():
             return None
         CaseEntry.create(id=entry.id, case=self.id, sealed=self._seal(entry))
-        self._touch(now.date())
+        self._touch(day_of(now))
         return entry
 
     def change(
@@ -178,7 +179,7 @@ class OpenCase:
         CaseEntry.update(version=changed.version, sealed=self._seal(changed)).where(
             CaseEntry.id == entry_id
         ).execute()
-        self._touch(now.date())
+        self._touch(day_of(now))
         return changed
 
     def set_head(self, head: Head, *, now: datetime) -> None:
@@ -191,7 +192,7 @@ class OpenCase:
     def strike_out(self, entry_id: str, *, now: datetime) -> None:
         """Delete an entry."""
         CaseEntry.delete().where(CaseEntry.id == entry_id, CaseEntry.case == self.id).execute()
-        self._touch(now.date())
+        self._touch(day_of(now))
 
     def seal_anew(self, key: bytes, epoch: int) -> None:
         """Seal every entry under another key and take it on. Call it in the transaction that writes the new slots."""

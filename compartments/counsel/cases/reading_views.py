@@ -11,7 +11,7 @@ from app.envelopes import outbox
 from app.web.guard import officer_required
 from app.web.state import state
 from compartments.counsel.blueprint import blueprint, case_of, desk
-from compartments.counsel.cases import readers, work
+from compartments.counsel.cases import deadlines, readers, work
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.forms import ClosingForm, Confirmation, SteppingOutForm
 from compartments.counsel.cases.models import OPEN
@@ -102,7 +102,7 @@ def _show_closing(opened: OpenCase, form: ClosingForm) -> ResponseReturnValue:
         case=opened,
         head=opened.head,
         form=form,
-        erase_on=state().today + work.erased_after(opened.head),
+        erase_on=deadlines.erase_on(state().today, whistleblower=opened.head.whistleblower),
         open_entries=[one for one in work.dates(opened) if one.what == "follow-up"],
     )
 

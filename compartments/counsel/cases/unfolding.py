@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app import faultpoints
-from app.clock import utc_now
+from app.clock import day_of, utc_now
 from app.envelopes import counselling
 from app.envelopes.letter import File
 from app.vault.models import Alarm
@@ -91,7 +91,10 @@ def _begin(
     names: Mapping[str, str],
     now: datetime,
 ) -> None:
-    """``said``: language, named, name, contact, preferred, text, guided {question: text}, chosen [account], excluded [account], statistics."""
+    """``said``: language, name, contact, preferred, text, guided {question: text}, chosen [account], excluded [account], statistics, and ``on``:
+    the day on which it arrived here, which may be some days before the first of its readers looked.
+    """
+    received_on = min(date.fromisoformat(said.get("on", letter.received_on.isoformat())), letter.received_on)
     head = Head(
         language=str(said["language"])[:2],
         name=_text(said, "name"),
@@ -104,7 +107,7 @@ def _begin(
         },
         excluded={account: names.get(account, "") for account in map(str, said["excluded"])},
         reach=Reach(str(said["sealing_key"]), str(said["signing_key"]), str(said["answers"])),
-        received_on=letter.received_on.isoformat(),
+        received_on=received_on.isoformat(),
         unread=1,
     )
     VerifyKey.from_bytes(bytes.fromhex(said["signing_key"]))
@@ -119,8 +122,8 @@ def _begin(
         "content": "",
         "form": "online",
         "decision": decision,
-        "asked_on": letter.received_on.isoformat(),
-        "decided_on": letter.received_on.isoformat(),
+        "asked_on": received_on.isoformat(),
+        "decided_on": received_on.isoformat(),
     }
     case.add(Kind.CONSENT, asked, now=now, by=None)
 
@@ -153,7 +156,7 @@ def _erase_soon(case: OpenCase, head: Head, now: datetime) -> None:
     """What the person wants erased goes by itself, unless a law asks to keep it."""
     if head.whistleblower:
         return
-    day = min(now.date() + ERASE_ON_REQUEST_AFTER, case.row.erase_on or date.max)
+    day = min(day_of(now) + ERASE_ON_REQUEST_AFTER, case.row.erase_on or date.max)
     Case.update(erase_on=day).where(Case.id == case.id).execute()
     case.row.erase_on = day
 

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from compartments.counsel.cases import answers
+from app.clock import day_of
+from compartments.counsel.cases import answers, deadlines
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.head import Head
 from compartments.counsel.cases.incoming import write_slots
 from compartments.counsel.cases.models import CLOSED, OPEN, Case
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece
+from compartments.counsel.cases.unfolding import ERASE_ON_REQUEST_AFTER
 from compartments.counsel.incidents import service as incidents
 from keys import cases
 from keys.randomness import new_id
 
 WRITTEN = (Kind.NOTE, Kind.CONTACT, Kind.NEED, Kind.STEP, Kind.SAFETY, Kind.FOLLOW_UP)
 """What counsellors write themselves, and may change."""
-
-ACKNOWLEDGE_WITHIN = timedelta(days=7)
-"""HinSchG § 17 (1) 1, after Directive (EU) 2019/1937 article 9 (1) b: the receipt of a report is acknowledged."""
-ANSWER_WITHIN_MONTHS = 3
-"""HinSchG § 17 (2): three months after the acknowledgement, or after the seven days, the person learns what was done. Calendar months:
-91 days would be a day late from December to March."""
-ERASE_AFTER = timedelta(days=183)
-"""Without any law that asks for more: half a year after the end."""
-ERASE_AFTER_A_REPORT = timedelta(days=3 * 365 + 1)
-"""HinSchG § 11 (5): three years after the procedure has ended."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +63,7 @@ def reply(case: OpenCase, text: str, *, entry_id: str, now: datetime, tells: boo
         counted, first = new_id(), not case.head.answered_on
         entry = answers.answer(case, text, entry_id=entry_id, now=now, counted=counted, tells=tells)
         if entry is not None:
-            incidents.count_talk(case, day=now.date(), first=first, channel="online", counted=counted)
+            incidents.count_talk(case, day=day_of(now), first=first, channel="online", counted=counted)
         _set_due(case, now)
     return entry
 
@@ -95,6 +86,7 @@ def describe(case: OpenCase, *, title: str, whistleblower: bool, now: datetime) 
         if told:
             what = "law-applies" if whistleblower else "law-does-not-apply"
             case.add(Kind.EVENT, {"what": what}, now=now, by=case.reader)
+            _erase_by_law(case, now)
             answers.tell(case, None, now=now)
         _set_due(case, now)
 
@@ -125,8 +117,8 @@ def write_record(
 def close(case: OpenCase, *, text: str, now: datetime, erase_on: date | None = None) -> None:
     """End the work. The day on which everything is erased follows from the law, or is earlier by default; a later one needs a reason in ``text``."""
     with in_one_piece():
-        day = now.date()
-        erase_on = erase_on or day + erased_after(case.head)
+        day = day_of(now)
+        erase_on = erase_on or deadlines.erase_on(day, whistleblower=case.head.whistleblower)
         Case.update(state=CLOSED, closed_on=day, erase_on=erase_on).where(Case.id == case.id).execute()
         case.row = Case.get_by_id(case.id)
         case.add(Kind.EVENT, {"what": "closed", "text": text}, now=now, by=case.reader)
@@ -146,7 +138,7 @@ def reopen(case: OpenCase, *, now: datetime) -> None:
 
 def begin(desk: Desk, head: Head, first_words: str, *, entry_id: str, now: datetime) -> str:
     """Open a case after a talk, without a receipt; return its id. The officer alone reads it until they share it."""
-    case_id, key, day = entry_id or new_id(), cases.new_case_key(), now.date()
+    case_id, key, day = entry_id or new_id(), cases.new_case_key(), day_of(now)
     with in_one_piece():
         if Case.select().where(Case.id == case_id).exists():
             return case_id
@@ -159,24 +151,6 @@ def begin(desk: Desk, head: Head, first_words: str, *, entry_id: str, now: datet
         )
         case.add(Kind.NOTE, {"text": first_words}, now=now, by=desk.author)
     return case_id
-
-
-def erased_after(head: Head) -> timedelta:
-    """Return how long after its end a case is kept."""
-    return ERASE_AFTER_A_REPORT if head.whistleblower else ERASE_AFTER
-
-
-def answer_by(received: date, acknowledged: date | None) -> date:
-    """Return until when the person learns what was done. A late acknowledgement doesn't put it off."""
-    seven_days = received + ACKNOWLEDGE_WITHIN
-    return months_later(min(acknowledged or seven_days, seven_days), ANSWER_WITHIN_MONTHS)
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the day of the same number, or the month's last where it has none (BGB § 188 (2) and (3))."""
-    count = day.year * 12 + day.month - 1 + months
-    year, month = count // 12, count % 12 + 1
-    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
 
 def dates(case: OpenCase) -> list[Due]:
@@ -193,9 +167,9 @@ def dates(case: OpenCase) -> list[Due]:
         received = date.fromisoformat(head.received_on)
         acknowledged = date.fromisoformat(head.acknowledged_on) if head.acknowledged_on else None
         if acknowledged is None:
-            found.append(Due("acknowledge", received + ACKNOWLEDGE_WITHIN))
+            found.append(Due("acknowledge", received + deadlines.ACKNOWLEDGE_WITHIN))
         if not head.told_on:
-            found.append(Due("answer", answer_by(received, acknowledged)))
+            found.append(Due("answer", deadlines.answer_by(received, acknowledged)))
     return sorted(found, key=lambda one: (one.on, one.what))
 
 
@@ -204,6 +178,19 @@ def _set_due(case: OpenCase, now: datetime) -> None:
     due_on = found[0].on.isoformat() if found else None
     if case.head.due_on != due_on:
         case.set_head(case.head.but(due_on=due_on), now=now)
+
+
+def _erase_by_law(case: OpenCase, now: datetime) -> None:
+    """Let the day of the erasure follow from whether the whistleblower law applies: neither before the law lets it, nor after a wish."""
+    head, row = case.head, case.row
+    ended, erase_on = row.closed_on, None
+    if row.state == CLOSED and ended:
+        erase_on = deadlines.erase_on(ended, whistleblower=head.whistleblower)
+    if head.erasure_wanted and not head.whistleblower:
+        wished = day_of(now) + ERASE_ON_REQUEST_AFTER
+        erase_on = min(wished, erase_on or wished)
+    Case.update(erase_on=erase_on).where(Case.id == case.id).execute()
+    case.row = Case.get_by_id(case.id)
 
 
 def _own_slots(desk: Desk, case_id: str, key: bytes) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from app.clock import day_of
 from compartments.counsel.cases import answers, readers
 from compartments.counsel.cases.answers import NoWayBack
 from compartments.counsel.cases.keyring import Ring
@@ -44,7 +45,7 @@ def ask(
     data = _data(step, recipient, content, account) | {
         "form": ONLINE,
         "decision": ASKED,
-        "asked_on": now.date().isoformat(),
+        "asked_on": day_of(now).isoformat(),
         "decided_on": None,
     }
     with in_one_piece():
@@ -87,7 +88,7 @@ def withdraw(case: OpenCase, consent_id: str, *, now: datetime) -> None:
         entry = case.entry(consent_id)
         if entry.kind != Kind.CONSENT:
             raise NoConsent(consent_id)
-        data = {**entry.data, "decision": WITHDRAWN, "decided_on": now.date().isoformat()}
+        data = {**entry.data, "decision": WITHDRAWN, "decided_on": day_of(now).isoformat()}
         case.change(entry.id, data, version=entry.version, now=now, by=case.reader)
         answers.tell(case, None, now=now)
 
@@ -127,7 +128,7 @@ def step_outside(
             "recipient": consent.data["recipient"],
             "content": consent.data["content"],
             "way": way,
-            "done_on": now.date().isoformat(),
+            "done_on": day_of(now).isoformat(),
             "answer": "",
             "answered_on": None,
             "counted": counted,

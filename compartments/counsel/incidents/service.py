@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from peewee import fn
 
+from app.clock import day_of
 from compartments.counsel.cases.opened import Kind, OpenCase, in_one_piece
 from compartments.counsel.consents import service as consents
 from compartments.counsel.incidents.codes import FIELDS
@@ -105,7 +106,7 @@ def step_outside(
     with in_one_piece():
         entry = consents.step_outside(case, consent_id, step, way=way, entry_id=entry_id, now=now)
         if entry is not None and consents.may_count(case):
-            Outward.insert(id=entry.data["counted"], half=half_of(now.date()), step=step).execute()
+            Outward.insert(id=entry.data["counted"], half=half_of(day_of(now)), step=step).execute()
 
 
 def withdraw(case: OpenCase, consent_id: str, *, now: datetime) -> None:

@@ -11,16 +11,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app import faultpoints
-from app.envelopes import outbox
-from compartments.counsel.cases import answers
+from app.clock import day_of
+from compartments.counsel.cases import answers, deadlines
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.models import Case, CaseEntry, CaseLetter, CaseSlot
 from compartments.counsel.cases.opened import Kind, NoCase, OpenCase, in_one_piece, open_case
 from compartments.counsel.cases.unfolding import ERASE_ON_REQUEST_AFTER
-from compartments.counsel.cases.work import ERASE_AFTER, ERASE_AFTER_A_REPORT
 from compartments.counsel.retention.models import ErasureReceipt
 from keys.randomness import token_hex
-from keys.visits import drop_id
 
 AFTER_THE_END, AFTER_A_REPORT, ON_REQUEST, BY_HAND = (
     "after-the-end",
@@ -32,7 +30,7 @@ WITHOUT_A_READER_AFTER = timedelta(days=14)
 """So long a due case waits for a reader, who can tell the person. After that anybody's visit erases it, unread."""
 REMIND = timedelta(days=30)
 LONGEST_EXTENSION = timedelta(days=365)
-RECEIPTS_ARE_KEPT_FOR = timedelta(days=3 * 365 + 1)
+RECEIPTS_ARE_KEPT_FOR_YEARS = 3
 
 
 class KeptByLaw(ValueError):
@@ -50,7 +48,7 @@ class Erased:
 
 def erase(case: OpenCase, rule: str, *, backups_kept: timedelta, now: datetime) -> Erased:
     """Destroy a case for good. Raises :class:`KeptByLaw` before its day where the law applies."""
-    due = case.row.erase_on is not None and case.row.erase_on <= now.date()
+    due = case.row.erase_on is not None and case.row.erase_on <= day_of(now)
     head = case.head
     if head.whistleblower and not due:
         raise KeptByLaw(case.id)
@@ -58,10 +56,8 @@ def erase(case: OpenCase, rule: str, *, backups_kept: timedelta, now: datetime) 
         case.must_be_current()
         receipt = _receipt(case.id, rule, backups_kept, now, case.reader.name)
         if head.reach is not None:
-            secret = bytes.fromhex(head.reach.answers)
-            left = [drop_id(secret, number) for number in range(head.answers_sent)]
-            outbox.order(answers.BLOT_OUT, {"drops": left})
-            answers.leave(head.reach, head.answers_sent, _told(receipt, now), day=now.date())
+            answers.take_back(head.reach, head.answers_sent)
+            answers.leave(head.reach, head.answers_sent, _told(receipt, now), day=day_of(now))
         _destroy(case.id)
         faultpoints.reached("case.erase.before-commit")
     return Erased(receipt.number, receipt.erased_on, receipt.backups_until)
@@ -69,7 +65,7 @@ def erase(case: OpenCase, rule: str, *, backups_kept: timedelta, now: datetime) 
 
 def erase_due(desk: Desk, *, backups_kept: timedelta, now: datetime) -> int:
     """Erase what is due: what this officer reads at once, anything else after it has waited for a reader. Returns how many cases."""
-    day = now.date()
+    day = day_of(now)
     due: list[Any] = list(Case.select().where(Case.erase_on <= day))
     done = 0
     for row in due:
@@ -89,13 +85,15 @@ def erase_due(desk: Desk, *, backups_kept: timedelta, now: datetime) -> int:
             continue
         erase(case, _rule(case), backups_kept=backups_kept, now=now)
         done += 1
-    ErasureReceipt.delete().where(ErasureReceipt.erased_on < day - RECEIPTS_ARE_KEPT_FOR).execute()
+    ErasureReceipt.delete().where(
+        ErasureReceipt.erased_on < deadlines.years_later(day, -RECEIPTS_ARE_KEPT_FOR_YEARS)
+    ).execute()
     return done
 
 
 def keep_longer(case: OpenCase, until: date, *, reason: str, now: datetime) -> None:
     """Put an erasure off, with a reason that every reader sees and the person is told the day of. Raises ``ValueError`` for too late a day."""
-    if not now.date() <= until <= now.date() + LONGEST_EXTENSION:
+    if not day_of(now) <= until <= day_of(now) + LONGEST_EXTENSION:
         raise ValueError("an erasure is put off by a year at most")
     with in_one_piece():
         Case.update(erase_on=until).where(Case.id == case.id).execute()
@@ -125,13 +123,9 @@ def receipts(most: int = 100) -> list[ErasureReceipt]:
     )
 
 
-def periods() -> dict[str, timedelta]:
-    """Return after what time what is erased by itself."""
-    return {
-        AFTER_THE_END: ERASE_AFTER,
-        AFTER_A_REPORT: ERASE_AFTER_A_REPORT,
-        ON_REQUEST: ERASE_ON_REQUEST_AFTER,
-    }
+def periods() -> dict[str, int]:
+    """Return after how many days what is erased by itself; a report by the calendar, :data:`~.deadlines.ERASE_A_REPORT_AFTER_YEARS`."""
+    return {AFTER_THE_END: deadlines.ERASE_AFTER.days, ON_REQUEST: ERASE_ON_REQUEST_AFTER.days}
 
 
 def _rule(case: OpenCase) -> str:
@@ -149,8 +143,8 @@ def _receipt(case_id: str, rule: str, backups_kept: timedelta, now: datetime, by
         what="case",
         rule=rule,
         entries=entries + letters,
-        erased_on=now.date(),
-        backups_until=now.date() + backups_kept,
+        erased_on=day_of(now),
+        backups_until=day_of(now) + backups_kept,
         by_name=by_name,
     )
     return receipt

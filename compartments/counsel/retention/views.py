@@ -11,6 +11,7 @@ from app.envelopes import outbox
 from app.web.guard import officer_required
 from app.web.state import state
 from compartments.counsel.blueprint import blueprint, case_of, desk
+from compartments.counsel.cases.deadlines import ERASE_A_REPORT_AFTER_YEARS
 from compartments.counsel.cases.opened import OpenCase
 from compartments.counsel.retention import service, words
 from compartments.counsel.retention.forms import ErasureForm, KeepingForm
@@ -26,6 +27,7 @@ def retention() -> ResponseReturnValue:
         upcoming=service.upcoming(desk(), state().today),
         receipts=service.receipts(),
         periods=service.periods(),
+        report_after=(service.AFTER_A_REPORT, ERASE_A_REPORT_AFTER_YEARS),
         backups=state().settings.backups_kept,
         words=words,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from app.clock import utc_now
+from app.clock import day_of, utc_now
 from app.envelopes import outbox
 from app.envelopes.directory import PinnedKeys, follow
 from app.envelopes.receiving import receive
@@ -22,7 +22,7 @@ from keys.identity import PublicKeys
 from keys.visits import VisitKeys
 from tests.cast import Member, appointment, enrol
 
-DAY = utc_now().date()
+DAY = day_of(utc_now())
 SAID = {
     "language": "de",
     "name": "",

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.clock import utc_now
+from app.clock import day_of, utc_now
+from compartments.counsel.cases import deadlines, overview, readers, work
 from compartments.counsel.cases import desk as desks
-from compartments.counsel.cases import overview, readers, work
 from compartments.counsel.cases.models import Case, CaseLetter, CaseSlot, Keyring
 from compartments.counsel.cases.opened import Kind, NoCase, in_one_piece, open_case
 from compartments.counsel.cases.unfolding import unfold
@@ -122,11 +122,11 @@ def test_a_letter_that_came_after_the_end_is_read_before_the_case_goes(office, s
         work.close(office.desk("conny").open(seeker.visit.case, now=NOW), text="", now=NOW)
         office.take_in()
     seeker.write(new_id(), {"kind": "message", "text": "Es hat wieder angefangen."})
-    due = NOW + work.ERASE_AFTER
+    due = NOW + deadlines.ERASE_AFTER
     backups = timedelta(days=14)
     with office.vault("conny"):
         desk = office.desk("conny")
-        shown = overview.of(desk, NOW.date())
+        shown = overview.of(desk, day_of(NOW))
         assert ([case.id for case, _ in shown.new], shown.open) == ([seeker.visit.case], 0)
         assert retention.erase_due(desk, backups_kept=backups, now=due) == 0
         assert desk.open(seeker.visit.case, now=due).head.unread

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from app.clock import utc_now
+from app.clock import day_of, utc_now
 from app.envelopes.letter import File
-from compartments.counsel.cases import work
+from compartments.counsel.cases import deadlines, work
 from compartments.counsel.cases.opened import Kind
 from keys.randomness import new_id
 from tests.pages import fill, visit_and_fill
@@ -94,11 +94,11 @@ def test_acknowledging_a_report_is_not_yet_telling_what_was_done(office, conny, 
             case = office.desk("conny").open(case_id, now=utc_now())
             return [(one.what, one.on) for one in work.dates(case)]
 
-    received = utc_now().date()
+    received = day_of(utc_now())
     post(conny, f"/counsel/cases/{case_id}/description", title="", whistleblower="y")
     assert [what for what, _ in due()] == ["acknowledge", "answer"]
     post(conny, f"/counsel/cases/{case_id}", "/answer", text="Ihr Hinweis ist eingegangen.")
-    assert due() == [("answer", work.months_later(received, 3))]
+    assert due() == [("answer", deadlines.months_later(received, 3))]
     page = post(conny, f"/counsel/cases/{case_id}", "/answer", text="Das wurde getan.", tells="y")
     assert due() == []
     assert 'name="tells"' not in page.text

@@ -1,12 +1,16 @@
 """Erasure: the key is gone and with it everything; a receipt remains, and says nothing of whose it was."""
 
+from contextvars import Context
 from datetime import timedelta
 
 import pytest
 
-from app.clock import utc_now
+from app.clock import day_of, utc_now
+from app.envelopes import outbox
 from app.shared.counsel_models import Drop
-from compartments.counsel.cases import work
+from app.vault.models import Outgoing
+from compartments.counsel import service as counsel
+from compartments.counsel.cases import answers, deadlines, work
 from compartments.counsel.cases.models import Case, CaseEntry, CaseLetter, CaseSlot
 from compartments.counsel.cases.opened import NoCase
 from compartments.counsel.retention import service
@@ -16,6 +20,7 @@ from keys.randomness import new_id
 from tests.compartments.counsel.test_case_pages import post
 
 NOW = utc_now()
+TODAY = day_of(NOW)
 BACKUPS = timedelta(days=14)
 
 
@@ -42,7 +47,7 @@ def test_nothing_of_a_case_is_left_but_a_receipt_that_the_person_finds_too(offic
         assert rows() == (0, 0, 0, 0)
         (receipt,) = ErasureReceipt.select().dicts()
         assert answered.visit.case not in map(str, receipt.values())
-        assert receipt["backups_until"] == NOW.date() + BACKUPS
+        assert receipt["backups_until"] == TODAY + BACKUPS
     told = answered.look().answers
     assert [one["kind"] for one in told] == ["erased"]
     assert told[0]["number"] == erased.number
@@ -56,14 +61,14 @@ def test_what_the_law_keeps_is_not_erased_before_its_day(office, answered):
         with pytest.raises(KeptByLaw):
             service.erase(case, service.BY_HAND, backups_kept=BACKUPS, now=NOW)
         work.close(case, text="", now=NOW)
-        assert case.row.erase_on == NOW.date() + work.ERASE_AFTER_A_REPORT
+        assert case.row.erase_on == deadlines.erase_on(TODAY, whistleblower=True)
 
 
 def test_a_wish_to_be_erased_comes_true_by_itself(office, answered):
     answered.write(new_id(), {"kind": "erase"})
     with office.vault("conny"):
         case = office.desk("conny").open(answered.visit.case, now=NOW)
-        assert case.row.erase_on == NOW.date() + timedelta(days=14)
+        assert case.row.erase_on == TODAY + timedelta(days=14)
         later = NOW + timedelta(days=14)
         assert service.erase_due(office.desk("conny"), backups_kept=BACKUPS, now=later) == 1
         assert rows() == (0, 0, 0, 0)
@@ -75,7 +80,7 @@ def test_a_due_case_waits_for_a_reader_and_goes_unread_after_that(office, answer
         case = office.desk("conny").open(answered.visit.case, now=NOW)
         work.close(case, text="", now=NOW)
         office.take_in()
-        due = NOW + work.ERASE_AFTER
+        due = NOW + deadlines.ERASE_AFTER
     with office.vault("tove"):
         desk = office.desk("tove")
         assert service.erase_due(desk, backups_kept=BACKUPS, now=due) == 0
@@ -87,11 +92,11 @@ def test_an_erasure_is_put_off_by_a_year_at_most_and_with_a_reason(office, answe
     with office.vault("conny"):
         case = office.desk("conny").open(answered.visit.case, now=NOW)
         work.close(case, text="", now=NOW)
-        until = NOW.date() + timedelta(days=300)
+        until = TODAY + timedelta(days=300)
         service.keep_longer(case, until, reason="Verfahren läuft", now=NOW)
         assert Case.get().erase_on == until
         with pytest.raises(ValueError, match="a year at most"):
-            service.keep_longer(case, NOW.date() + timedelta(days=400), reason="", now=NOW)
+            service.keep_longer(case, TODAY + timedelta(days=400), reason="", now=NOW)
 
 
 def test_the_pages_erase_after_the_box_is_ticked_and_only_then(office, answered):
@@ -117,3 +122,69 @@ def test_the_start_page_says_what_waits_and_what_would_be_lost(office, seeker):
     page = conny.get("/counsel/", headers={"Accept-Language": "en"}).text
     assert "1 case can be read by you alone" in page
     assert seeker.visit.case not in office["ravi"].client().get("/counsel/").text
+
+
+def test_a_change_of_the_law_moves_the_erasure_with_it(office, answered):
+    answered.write(new_id(), {"kind": "erase"})
+    with office.vault("conny"):
+        case = office.desk("conny").open(answered.visit.case, now=NOW)
+        assert case.row.erase_on == TODAY + timedelta(days=14)
+        work.describe(case, title="", whistleblower=True, now=NOW)
+        assert case.row.erase_on is None
+        work.close(case, text="", now=NOW)
+        work.describe(case, title="", whistleblower=False, now=NOW)
+        assert case.row.erase_on == TODAY + timedelta(days=14)
+
+
+def interrupted(office, name, monkeypatch, then):
+    """Deliver that counsellor's orders; ``then`` happens after they were read and before the first is carried out."""
+    put = answers.put_drops
+
+    def late(order_id, payload):
+        monkeypatch.undo()
+        then()
+        put(order_id, payload)
+
+    monkeypatch.setitem(counsel.ACTIONS, answers.DROP, late)
+    with office.vault(name):
+        outbox.deliver(counsel.ACTIONS)
+
+
+def test_an_answer_that_is_delivered_while_its_case_is_erased_does_not_come_back(
+    office, answered, monkeypatch
+):
+    words = "Das soll niemand mehr lesen."
+    with office.vault("conny"):
+        case = office.desk("conny").open(answered.visit.case, now=NOW)
+        work.reply(case, words, entry_id=new_id(), now=NOW)
+
+    def erased_by_a_colleague():
+        def erase():
+            with office.cast.shared(), office.vault("ravi"):
+                case = office.desk("ravi").open(answered.visit.case, now=NOW)
+                service.erase(case, service.BY_HAND, backups_kept=BACKUPS, now=NOW)
+                office.take_in()
+
+        Context().run(erase)
+
+    interrupted(office, "conny", monkeypatch, erased_by_a_colleague)
+    assert [one["kind"] for one in answered.look().answers] == ["erased"]
+
+
+def test_an_answer_that_could_not_be_delivered_is_not_delivered_after_the_erasure(
+    office, answered, monkeypatch
+):
+    def full(_order_id, _payload):
+        raise ValueError("no room")
+
+    with office.vault("conny"):
+        case = office.desk("conny").open(answered.visit.case, now=NOW)
+        work.reply(case, "Das soll niemand mehr lesen.", entry_id=new_id(), now=NOW)
+        monkeypatch.setitem(counsel.ACTIONS, answers.DROP, full)
+        outbox.deliver(counsel.ACTIONS)
+        assert Outgoing.select().count() == 1
+        service.erase(case, service.BY_HAND, backups_kept=BACKUPS, now=NOW)
+        monkeypatch.undo()
+        office.take_in()
+        assert Outgoing.select().count() == 0
+    assert [one["kind"] for one in answered.look().answers] == ["erased"]
