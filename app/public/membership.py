@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext
 from app.clock import utc_now
 from app.public import membership_sending as sending
 from app.public import membership_steps as steps
-from app.public.blueprint import blueprint, language
+from app.public.blueprint import blueprint
 from app.public.confirming import confirmed
 from app.public.sending import AlreadySent, AlreadyWithdrawn
 from app.public.steps import Step
@@ -40,7 +40,7 @@ FORMS: dict[str, type[Step]] = {
 TEXTS = {
     "person": ("last_name", "first_name", "birth_date", "citizenship"),
     "address": ("street", "postcode", "city", "country"),
-    "reach": ("email", "phone"),
+    "reach": ("email", "phone", "language"),
     "background": ("division_wish", "other_party", "earlier_refusal", "remarks"),
 }
 """What goes along as it was typed, by page."""
@@ -136,7 +136,6 @@ def said(walk: MembershipWalk) -> dict[str, Any]:
     reduction, guarded = walk.ticked("dues", "reduction"), walk.under_age
     return {
         **{name: walk.value(step, name) for step, names in TEXTS.items() for name in names},
-        "language": language(),
         "dues_monthly": steps.monthly(walk.value("dues", "dues"), walk.value("dues", "amount")),
         "dues_reduction": reduction,
         "dues_reason": walk.value("dues", "reason") if reduction else "",

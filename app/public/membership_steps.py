@@ -24,6 +24,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, Optional, Val
 from app.public.steps import LONGEST_EMAIL, Step
 from app.web.countries import countries
 from app.web.fields import PARAGRAPH, clean_line, clean_text, optional, required
+from app.web.i18n import chosen_language
 from app.web.state import state
 
 OF_AGE = 18
@@ -143,6 +144,12 @@ class ReachStep(Step):
         ],
     )
     phone = TelField(lazy_gettext("Telephone"), filters=[clean_line], validators=optional(40))
+    language = RadioField(
+        lazy_gettext("In which language shall we write to you?"),
+        [InputRequired(lazy_gettext("Please choose a language"))],
+        choices=[SelectChoice("de", lazy_gettext("German")), SelectChoice("en", lazy_gettext("English"))],
+        default=chosen_language,
+    )
 
     def validate_phone(self, field: Any) -> None:
         """Digits and what one writes between them."""

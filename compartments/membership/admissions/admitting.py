@@ -187,7 +187,7 @@ def _details(admission: Admission, paid: FirstPayment) -> Details:
         **{
             name: getattr(admission, name)
             for name in (
-                "last_name", "first_name", "birth_date", "street", "postcode", "city", "country", "email", "phone", "citizenship",
+                "last_name", "first_name", "birth_date", "street", "postcode", "city", "country", "email", "phone", "language", "citizenship",
             )
         },
     )  # fmt: skip

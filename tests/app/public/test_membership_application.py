@@ -1,5 +1,7 @@
 """Applying for membership: page by page, sealed to the membership office, once; withdrawn through the mailbox."""
 
+import re
+
 import pytest
 
 from app.shared.models import Envelope, Mailbox
@@ -79,6 +81,17 @@ def test_the_mailbox_shows_what_was_sent_and_withdraws_it(cast, applicant):
     applicant.fill({"sure": "y"}).press()
     assert applicant.heading == "Application withdrawn"
     assert waiting(cast) == (1, 0)  # the letter that says so
+
+
+def test_the_applicant_chooses_the_language_of_the_mails(applicant):
+    assert "Language English" in words_of(walk(applicant))
+    assert "Language German" in words_of(walk(applicant, **{"reach-language": "de"}))
+    walk(applicant, **{"reach-language": "fr"})
+    assert "valid choice" in applicant.text
+
+
+def words_of(applicant):
+    return " ".join(re.sub(r"<[^>]+>", " ", applicant.text).split())
 
 
 def test_somebody_under_age_needs_a_guardian(applicant):

@@ -63,6 +63,12 @@ def accepted(client, cast):
     return at
 
 
+def test_a_new_member_keeps_the_language_of_the_application(cast, client, applicant):
+    fill(client, client.get(accepted(client, cast)), "/first-payment", amount="96")
+    with cast.vault("membership"):
+        assert Person.get().language == "en"
+
+
 def test_the_first_payment_makes_a_member_once_and_tells_the_desk_once(cast, client, applicant):
     at = accepted(client, cast)
     form = client.get(at)
