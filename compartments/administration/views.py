@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
+from app.office import calendar, reminding
 from app.office.audit import add_audit
 from app.office.blueprint import signed_in
 from app.office.views import waiting
@@ -18,7 +19,6 @@ from compartments.administration.codes import books
 from compartments.administration.codes import views as codes
 from compartments.administration.models import SCHEMA
 from compartments.administration.operations import views as operations
-from compartments.administration.platform import settings
 from compartments.administration.platform import views as platform
 from compartments.administration.reconciliation import batches
 from compartments.administration.reconciliation import views as reconciliation
@@ -52,7 +52,6 @@ def index() -> ResponseReturnValue:
         "administration/index.html",
         waiting=waiting(),
         standing=books.standing(),
-        today=today,
-        due=settings.next_due(settings.read().days, today),
-        overdue=batches.overdue(today),
+        **reminding.shown(batches.reminder(today)),
+        next_due=calendar.following(batches.days(), today),
     )

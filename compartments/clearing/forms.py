@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
+from compartments.clearing import dates
 from compartments.clearing.floor import HIGHEST, LOWEST
 
 
@@ -27,3 +30,17 @@ class FloorForm(FlaskForm):
             ),
         ],
     )
+
+
+def _day(label: Any) -> IntegerField:
+    bounds = NumberRange(
+        dates.LOWEST, dates.HIGHEST, lazy_gettext("Please give a whole number from %(min)s to %(max)s.")
+    )
+    return IntegerField(label, validators=[InputRequired(lazy_gettext("Please enter a number")), bounds])
+
+
+class DaysForm(FlaskForm):
+    """The days on which the list of the membership office is expected."""
+
+    first = _day(lazy_gettext("First day of the month on which it is due"))
+    second = _day(lazy_gettext("Second day of the month on which it is due"))

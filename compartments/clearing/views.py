@@ -6,7 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
 
+from app.office import calendar, reminding
 from app.office.audit import add_audit
 from app.office.blueprint import signed_in
 from app.office.inbox import AT_MOST, Entry, Source
@@ -15,10 +17,11 @@ from app.office.views import waiting
 from app.web.compartment import Compartment
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
-from compartments.clearing import charts, deciding, reports
+from app.web.state import state
+from compartments.clearing import charts, dates, deciding, reports
 from compartments.clearing.confirming import add_kinds
 from compartments.clearing.floor import floor
-from compartments.clearing.forms import FloorForm
+from compartments.clearing.forms import DaysForm, FloorForm
 from compartments.clearing.keysets import pairs
 from compartments.clearing.keysets import service as keys
 from compartments.clearing.keysets import views as keysets
@@ -83,14 +86,18 @@ def _waiting() -> list[Entry]:
         )
         for one in batches.waiting()
     ]
+    day = state().today
+    if due := batches.reminder(day):
+        url = url_for("clearing.reconciliation.index")
+        entries.insert(0, Entry(_("Reconciliation"), reminding.in_words(due), "", min(due.day, day), url))
     return entries[:AT_MOST]
 
 
-add_source(
-    blueprint,
-    "clearing",
-    Source(_waiting, lambda: keys.count_requests() + batches.count_waiting()),
-)
+def _count() -> int:
+    return keys.count_requests() + batches.count_waiting() + bool(batches.reminder(state().today))
+
+
+add_source(blueprint, "clearing", Source(_waiting, _count))
 
 
 @blueprint.get("/")
@@ -109,16 +116,16 @@ def index() -> ResponseReturnValue:
         total=sum((line.counts for line in lines), keys.Counts()),
         set_bars=[(line, charts.bar(line.counts, longest)) for line in lines[:SETS_SHOWN]],
         sets=len(lines),
+        **reminding.shown(batches.reminder(state().today)),
+        next_due=calendar.following(dates.days(), state().today),
     )
 
 
 @blueprint.get("/settings")
 @officer_required
 def settings() -> ResponseReturnValue:
-    """The batch floor."""
-    return render_template(
-        "clearing/settings.html", form=FloorForm(formdata=None, data={"floor": floor()}), floor=floor()
-    )
+    """The batch floor, and the days of the reconciliation."""
+    return _settings(FloorForm(formdata=None, data={"floor": floor()}), _days_form())
 
 
 @blueprint.post("/settings")
@@ -127,7 +134,7 @@ def change_settings() -> ResponseReturnValue:
     """Propose another batch floor."""
     form = FloorForm()
     if not form.validate_on_submit():
-        return render_template("clearing/settings.html", form=form, floor=floor())
+        return _settings(form, _days_form())
     number = form.floor.data or floor()
     if number == floor():
         flash(_("Nothing was changed."), "info")
@@ -136,3 +143,26 @@ def change_settings() -> ResponseReturnValue:
     return deciding.propose(
         deciding.FLOOR, {"floor": number}, summary, about="floor", back=url_for(".settings")
     )
+
+
+@blueprint.post("/settings/days")
+@officer_required(junior=False)
+def change_days() -> ResponseReturnValue:
+    """Set the days on which the office is reminded. They decide nothing, so one officer is enough."""
+    form = DaysForm()
+    if not form.validate_on_submit():
+        return _settings(form, form)
+    dates.set_days(form.first.data or 0, form.second.data or 0)
+    flash(_("Saved."), "success")
+    return redirect(url_for(".settings"), 303)
+
+
+def _days_form() -> DaysForm:
+    first, second = dates.days()
+    return DaysForm(formdata=None, data={"first": first, "second": second})
+
+
+def _settings(form: FlaskForm, days: DaysForm) -> ResponseReturnValue:
+    """``form`` is the one whose errors are shown."""
+    of_floor = form if isinstance(form, FloorForm) else FloorForm(formdata=None, data={"floor": floor()})
+    return render_template("clearing/settings.html", form=form, of_floor=of_floor, days=days, floor=floor())

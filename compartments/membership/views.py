@@ -53,6 +53,7 @@ for part in (
     list_views,
     rule_views,
     admissions,
+    dues_rules,
     dues,
     duplicates,
     exports,
@@ -120,6 +121,7 @@ def index() -> ResponseReturnValue:
         saved=desk.filters,
         counted=listing.count(where) if where else None,
         most=listing.COUNTED,
+        **reconciliation.reminded(),
     )
 
 

@@ -20,6 +20,7 @@ from compartments.administration.codes.models import (
     STATES,
     USED,
     VANISHED,
+    Code,
     KeySet,
     ReadBack,
     Stranger,
@@ -154,6 +155,11 @@ def standing() -> Standing:
         sum(group[3] for group in groups if group[2]),
         int(Stranger.select().count()),
     )
+
+
+def any_account() -> bool:
+    """Whether somebody has registered with a code. Cheap: every page asks."""
+    return bool(Code.select().where(Code.state == USED).exists())
 
 
 def key_sets() -> list[KeySet]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peewee import CharField, Check, IntegerField, Model
 
+from app.office.calendar import DAYS
 from compartments.administration.tables import AdministrationModel
 
 CONNECTION, FILES = WAYS = ("connection", "files")
@@ -26,7 +27,7 @@ class Platform(AdministrationModel):
     expires_after_days = IntegerField(default=180, constraints=[Check("expires_after_days >= 0")])
     threshold_percent = IntegerField(default=10, constraints=[Check("threshold_percent between 1 and 100")])
     batch_floor = IntegerField(default=5, constraints=[Check("batch_floor >= 1")])
-    days = CharField(default="1, 15")
+    days = CharField(default=", ".join(str(day) for day in DAYS))
 
 
 MODELS: tuple[type[Model], ...] = (Platform,)

@@ -10,8 +10,6 @@ from compartments.administration.platform.connector import Address
 from compartments.administration.platform.models import CONNECTION, Platform
 from compartments.administration.tables import database
 
-REMIND_DAYS_BEFORE = 3
-
 
 class ChangedMeanwhile(Exception):
     """Somebody else has saved the settings since they were read."""
@@ -61,12 +59,3 @@ def expiry(settings: Platform, day: date) -> date | None:
 def as_moment(day: date | None) -> datetime | None:
     """Return the beginning of a day, as the platform stores it."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
-
-
-def next_due(days: str, today: date) -> date:
-    """Return the next day of the month on which a reconciliation is due, today included."""
-    wanted = set(numbers(days)) or {1}
-    day = today
-    while day.day not in wanted and day < today + timedelta(days=62):
-        day += timedelta(days=1)
-    return day

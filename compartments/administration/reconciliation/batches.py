@@ -14,7 +14,9 @@ from peewee import fn
 
 from app import faultpoints
 from app.envelopes import outbox
+from app.office import calendar
 from app.office.authors import Author
+from app.office.calendar import Reminder
 from compartments.administration.codes import books
 from compartments.administration.platform import planning
 from compartments.administration.platform import settings as platform_settings
@@ -45,7 +47,6 @@ from compartments.administration.tables import database
 from keys.randomness import new_id
 
 FRESH_FOR = timedelta(hours=24)
-MISSED_AFTER = timedelta(days=18)
 LEFT = ("gone", "deleted", "operator")
 FROM_CLEARING = (REGULAR, URGENT)
 
@@ -77,12 +78,21 @@ def unfinished() -> list[Batch]:
     return sorted(waiting, key=lambda batch: batch.kind != URGENT)
 
 
-def overdue(today: date) -> date | None:
-    """Return the day of the last list that was applied, where it is so long ago that one must have been missed."""
-    last: date | None = (
-        Batch.select(fn.MAX(Batch.applied_on)).where(Batch.kind == REGULAR, Batch.state == APPLIED).scalar()
-    )
-    return last if last is not None and today - last > MISSED_AFTER else None
+def reminder(today: date) -> Reminder | None:
+    """Return what the calendar reminds of; None where the list is applied, or nobody has an account yet.
+
+    What counts is when a list that was applied came from clearing: an old one that was applied late is not the next one.
+    """
+    regular = Batch.select(fn.MAX(Batch.arrived_on)).where(Batch.kind == REGULAR)
+    last: date | None = regular.where(Batch.state == APPLIED).scalar()
+    if last is None and not books.any_account():
+        return None
+    return calendar.reminder(days(), today, last)
+
+
+def days() -> list[int]:
+    """Return the days of the month on which a reconciliation is due."""
+    return platform_settings.numbers(platform_settings.read().days) or list(calendar.DAYS)
 
 
 def remarks(batch: Batch) -> list[Remark]:

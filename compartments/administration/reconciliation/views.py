@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext
 from app.clock import utc_now
 from app.envelopes import outbox
 from app.office import jobs as office_jobs
+from app.office import reminding
 from app.office.blueprint import author, signed_in
 from app.office.forms import Confirmation
 from app.office.inbox import Entry, Source
@@ -36,7 +37,8 @@ blueprint = Blueprint("reconciliation", __name__, url_prefix="/reconciliation")
 
 
 def _count() -> int:
-    return sum(batch.state in (WAITING, PLANNED) for batch in batches.unfinished())
+    due = batches.reminder(state().today)
+    return bool(due) + sum(batch.state in (WAITING, PLANNED) for batch in batches.unfinished())
 
 
 add_nav(
@@ -53,7 +55,12 @@ add_nav(
 
 
 def _waiting() -> list[Entry]:
-    return [
+    day = state().today
+    due, url = batches.reminder(day), url_for("administration.reconciliation.index")
+    reminded = (
+        [Entry(_("Reconciliation"), reminding.in_words(due), "", min(due.day, day), url)] if due else []
+    )
+    return reminded + [
         Entry(
             kind_in_words(batch.kind),
             wording.size(batch.size),
@@ -81,6 +88,13 @@ def index() -> ResponseReturnValue:
         state_in_words=state_in_words,
         size=wording.size,
     )
+
+
+@blueprint.get("/calendar.ics")
+@officer_required
+def calendar_file() -> ResponseReturnValue:
+    """The days, for an officer's own calendar."""
+    return reminding.calendar_file(batches.days(), "administration-reconciliation")
 
 
 @blueprint.get("/<batch_id>")

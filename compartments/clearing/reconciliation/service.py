@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from peewee import chunked
+from peewee import chunked, fn
 
 from app import faultpoints
 from app.clock import utc_now
@@ -16,8 +16,11 @@ from app.envelopes import outbox
 from app.envelopes.letter import Letter
 from app.envelopes.outbox import Action
 from app.envelopes.receiving import Handler
+from app.office import calendar
 from app.office.authors import Author
+from app.office.calendar import Reminder
 from app.vault.jobs import Work
+from compartments.clearing import dates
 from compartments.clearing.floor import BelowFloor, is_small
 from compartments.clearing.keysets import fields, pairs
 from compartments.clearing.keysets.models import DEACTIVATED, Pair
@@ -82,6 +85,15 @@ def take_counts(letter: Letter) -> None:
     Batch.update(state=DONE, applied_on=applied_on, **counts).where(Batch.id == batch.id).execute()
     body = {"batch": batch.id, **counts, "applied_on": applied_on.isoformat()}
     outbox.send("reconciliation-result", "membership", body, day=utc_now().date())
+
+
+def reminder(today: date) -> Reminder | None:
+    """Return what the calendar reminds of; None where the list is passed on, or nobody has claimed a key yet."""
+    regular = Batch.select(fn.MAX(Batch.arrived_on)).where(Batch.kind == REGULAR)
+    last: date | None = regular.where(Batch.state.in_((SENT, DONE))).scalar()
+    if last is None and not Pair.select().where(Pair.was_claimed == True).exists():  # noqa: E712
+        return None
+    return calendar.reminder(dates.days(), today, last)
 
 
 def find(batch_id: str) -> Batch:

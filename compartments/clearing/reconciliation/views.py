@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.envelopes import outbox
+from app.office import reminding
 from app.office.blueprint import author
 from app.vault import proposals
 from app.web.guard import officer_required
 from app.web.state import state
-from compartments.clearing import deciding
+from compartments.clearing import dates, deciding
 from compartments.clearing.floor import BelowFloor, floor
 from compartments.clearing.reconciliation import service
 from compartments.clearing.reconciliation.forms import Confirmation, ReasonForm
@@ -28,6 +29,13 @@ def index() -> ResponseReturnValue:
     return render_template(
         "clearing/reconciliation/index.html", waiting=service.waiting(), others=service.others()
     )
+
+
+@blueprint.get("/calendar.ics")
+@officer_required
+def calendar_file() -> ResponseReturnValue:
+    """The days, for an officer's own calendar."""
+    return reminding.calendar_file(dates.days(), "clearing-reconciliation")
 
 
 @blueprint.get("/<batch_id>")

@@ -11,7 +11,9 @@ from peewee import JOIN, chunked, fn
 from app import faultpoints
 from app.envelopes import outbox
 from app.envelopes.letter import Letter
+from app.office import calendar
 from app.office.authors import Author
+from app.office.calendar import Reminder
 from compartments.membership.eligibility import eligible
 from compartments.membership.invitations import keys as reference_keys
 from compartments.membership.invitations.models import ASSIGNED, ReferenceKey
@@ -158,12 +160,12 @@ def newest(limit: int = 30) -> list[Batch]:
     return list(Batch.select().order_by(Batch.number.desc()).limit(limit))
 
 
-def is_due(day: date) -> date | None:
-    """Return the day since which a regular reconciliation is due; None where it is done, or nobody has a key yet."""
-    due = rules.last_due(day)
-    done = Batch.select().where(Batch.kind == REGULAR, Batch.sent_on >= due).exists()
-    any_key = ReferenceKey.select().where(ReferenceKey.state == ASSIGNED).exists()
-    return due if any_key and not done else None
+def reminder(day: date) -> Reminder | None:
+    """Return what the calendar reminds of; None where the list is sent, or nobody has a key yet."""
+    if not ReferenceKey.select().where(ReferenceKey.state == ASSIGNED).exists():
+        return None
+    sent = Batch.select(fn.MAX(Batch.sent_on)).where(Batch.kind == REGULAR).scalar()
+    return calendar.reminder(rules.days(), day, sent)
 
 
 def _body(batch: Batch, keys: list[str]) -> dict[str, object]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 
+from app.office.calendar import DAYS
 from compartments.membership.settings import keep, kept
 from compartments.membership.tables import OFFICE
 
 KIND = "reconciliation"
 THRESHOLD, FLOOR, FIRST_DAY, SECOND_DAY = "threshold-percent", "batch-floor", "first-day", "second-day"
-DEFAULTS = {THRESHOLD: 5, FLOOR: 5, FIRST_DAY: 1, SECOND_DAY: 15}
+DEFAULTS = {THRESHOLD: 5, FLOOR: 5, FIRST_DAY: DAYS[0], SECOND_DAY: DAYS[1]}
 BOUNDS = {THRESHOLD: (1, 100), FLOOR: (2, 1000), FIRST_DAY: (1, 28), SECOND_DAY: (1, 28)}
 
 
@@ -28,19 +28,7 @@ def save(changed: Mapping[str, int]) -> None:
     keep(OFFICE, KIND, "", {**numbers(), **changed})
 
 
-def last_due(day: date) -> date:
-    """Return the latest day up to ``day`` on which a regular reconciliation was due."""
+def days() -> tuple[int, int]:
+    """Return the days of the month on which a regular reconciliation is due."""
     known = numbers()
-    days = (known[FIRST_DAY], known[SECOND_DAY])
-    month_before = day.replace(day=1) - timedelta(days=1)
-    candidates = [month.replace(day=number) for month in (day, month_before) for number in days]
-    return max(one for one in candidates if one <= day)
-
-
-def next_due(day: date) -> date:
-    """Return the next day after ``day`` on which one is due."""
-    known = numbers()
-    days = (known[FIRST_DAY], known[SECOND_DAY])
-    month_after = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-    candidates = [month.replace(day=number) for month in (day, month_after) for number in days]
-    return min(one for one in candidates if one > day)
+    return known[FIRST_DAY], known[SECOND_DAY]

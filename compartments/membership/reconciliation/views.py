@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, lazy_gettext, ngettext
@@ -9,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.clock import utc_now
 from app.envelopes import outbox
+from app.office import calendar, reminding
 from app.office.authors import Author
 from app.office.blueprint import author, signed_in
 from app.office.inbox import Entry, Source
@@ -41,8 +44,8 @@ PROPOSAL = "reconciliation"
 def _entries() -> list[Entry]:
     day, found = state().today, []
     url = url_for("membership.reconciliation.index")
-    if due := batches.is_due(day):
-        found.append(Entry(_("Reconciliation"), _("The regular list is due"), "", due, url))
+    if due := batches.reminder(day):
+        found.append(Entry(_("Reconciliation"), reminding.in_words(due), "", min(due.day, day), url))
     if number := batches.leavers(day):
         said = ngettext(
             "%(num)s leaver has a key that is good", "%(num)s leavers have keys that are good", number
@@ -57,7 +60,7 @@ def _entries() -> list[Entry]:
 
 def _count() -> int:
     day = state().today
-    return bool(batches.is_due(day)) + bool(batches.leavers(day)) + bool(relay.count_open())
+    return bool(batches.reminder(day)) + bool(batches.leavers(day)) + bool(relay.count_open())
 
 
 add_source(blueprint, "membership", Source(_entries, _count))
@@ -94,6 +97,13 @@ def _explain(proposal: Proposal) -> list[tuple[str, str]]:
 add_proposal_kind(
     blueprint, "membership", ProposalKind(PROPOSAL, lazy_gettext("Reconciliation"), _carry_out, _explain)
 )
+
+
+def reminded() -> dict[str, Any]:
+    """What the calendar reminds of, for the office's start page and the one of the reconciliation."""
+    return reminding.shown(batches.reminder(state().today))
+
+
 # --- pages -------------------------------------------------------------------------------------------------------------
 
 
@@ -106,11 +116,18 @@ def index() -> ResponseReturnValue:
         "membership/reconciliation/index.html",
         regular=batches.preview(REGULAR, day),
         leavers=batches.leavers(day),
-        due=batches.is_due(day),
-        next_due=rules.next_due(day),
+        **reminded(),
+        next_due=calendar.following(rules.days(), day),
         batches=batches.newest(),
         messages=len(relay.open_messages()),
     )
+
+
+@blueprint.get("/calendar.ics")
+@officer_required
+def calendar_file() -> ResponseReturnValue:
+    """The days, for an officer's own calendar."""
+    return reminding.calendar_file(rules.days(), "membership-reconciliation")
 
 
 @blueprint.get("/lists/<kind>")

@@ -4,15 +4,18 @@ import io
 import json
 import re
 import time
+from datetime import date
 
 import pytest
 
+from app.clock import today
 from app.envelopes.enclosed import REPLY, enclose
 from app.vault import jobs
 from compartments.administration.codes import books
 from compartments.administration.platform import settings as platform_settings
 from compartments.administration.platform.planning import Plan
 from compartments.administration.reconciliation import batches
+from compartments.administration.reconciliation.models import Batch
 from keys.codes import new_code
 from keys.randomness import new_id
 from tests.compartments.administration.letters import second_officer, send
@@ -36,7 +39,7 @@ def text(client, path):
 
 
 def await_job(cast):
-    for _ in range(200):
+    for _ in range(2000):
         with cast.vault("administration"):
             if not jobs.all_unfinished():
                 return
@@ -198,3 +201,18 @@ def test_a_message_to_the_holder_of_a_code_goes_out_once_and_its_answer_comes_in
     assert "Alles" in text(ada, "/inbox")
     post(ada, f"/relay/{entry}/seen", f"/relay/{entry}")
     assert "Alles" not in text(ada, "/inbox")
+
+
+def test_what_is_overdue_stands_on_the_start_page_and_in_the_inbox(cast):
+    client = cast["administration"].client()
+    client.set_cookie("lang", "en")
+    with cast.vault("administration"):
+        batches.begin("regular", ["x"], batch_id="b1", day=date(2012, 1, 1))
+        Batch.update(state="applied", applied_on=date(2012, 1, 1)).execute()
+    for path in ("/", "/inbox"):
+        assert "The reconciliation" in text(client, path)
+    with cast.vault("administration"):
+        Batch.update(arrived_on=today()).execute()
+    for path in ("/", "/inbox"):
+        assert "The reconciliation" not in text(client, path)
+    assert "BYMONTHDAY=1,15" in text(client, "/reconciliation/calendar.ics")

@@ -1,19 +1,20 @@
 """From the letter with the list to the counts that go back, with a real platform behind it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from app.clock import today, utc_now
 from app.envelopes import outbox
 from app.office.authors import Author
+from app.office.calendar import Reminder
 from app.vault.models import Outgoing
 from compartments.administration.codes import books
 from compartments.administration.codes.models import Code
 from compartments.administration.platform import settings as platform_settings
 from compartments.administration.platform.planning import EmptyWhitelist
 from compartments.administration.reconciliation import batches, service
-from compartments.administration.reconciliation.models import BatchCode, PlanLine
+from compartments.administration.reconciliation.models import APPLIED, Batch, BatchCode, PlanLine
 from keys.codes import new_code
 from tests.compartments.administration.letters import send
 from tests.compartments.administration.officer import run
@@ -230,3 +231,20 @@ def test_no_table_holds_a_password_or_code_in_clear(vault, platform, cast):
     kept = b"".join(path.read_bytes() for path in file.parent.iterdir() if path.is_file())
     assert codes[0].encode() not in kept
     assert b"geheim" not in kept
+
+
+def test_the_office_is_reminded_of_what_came_in_time_and_not_of_what_was_applied_late(cast):
+    first, on_day, later = date(2026, 11, 15), date(2026, 12, 1), date(2026, 12, 4)
+    with cast.vault("administration"):
+        assert batches.reminder(on_day) is None, "nobody has an account yet"
+        batches.begin("regular", ["x"], batch_id="b1", day=first)
+        applied = Batch.update(state=APPLIED, applied_on=date(2026, 11, 29))
+        applied.where(Batch.id == "b1").execute()
+        assert batches.reminder(date(2026, 11, 27)) is None
+        assert batches.reminder(date(2026, 11, 29)) == Reminder("soon", on_day, 2)
+        assert batches.reminder(on_day) == Reminder("today", on_day, 0)
+        batches.begin("regular", ["x"], batch_id="b2", day=on_day)
+        assert batches.reminder(later) == Reminder("overdue", on_day, 3), "it came, and waits"
+        applied = Batch.update(state=APPLIED, applied_on=later)
+        applied.where(Batch.id == "b2").execute()
+        assert batches.reminder(later) is None

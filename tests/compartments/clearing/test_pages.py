@@ -249,3 +249,29 @@ def test_what_clearing_only_passes_on_leaves_with_the_page_on_which_it_came(clar
         outbox.deliver({})
     clara.get("/clearing/")
     assert len(office.at("membership")["relay-onward"]) == 1
+
+
+def test_the_office_is_reminded_from_the_first_claim_on_until_a_list_is_passed_on(office, clara):
+    clara.set_cookie("lang", "en")
+    _, keys, _ = office.make(6)
+    assert "The reconciliation" not in words(clara.get("/clearing/"))
+    office.claimed(keys[0])
+    for path in ("", "inbox"):
+        assert "The reconciliation" in words(clara.get(f"/clearing/{path}"))
+    body = {"batch": new_id(), "kind": "regular", "keys": keys, "reason": ""}
+    office.letter("membership", "reconciliation-keys", body)
+    page = clara.get(f"/clearing/reconciliation/{body['batch']}")
+    press(clara, page, "/pass-on")
+    for path in ("", "inbox"):
+        assert "The reconciliation" not in words(clara.get(f"/clearing/{path}"))
+
+
+def test_the_office_sets_its_days_and_takes_them_along(clara):
+    clara.set_cookie("lang", "en")
+    page = clara.get("/clearing/settings")
+    assert "error-summary" in press(clara, page, "/settings/days", first="29", second="1").text
+    press(clara, page, "/settings/days", first="7", second="21")
+    assert 'value="21"' in clara.get("/clearing/settings").text
+    file = clara.get("/clearing/reconciliation/calendar.ics")
+    assert file.mimetype == "text/calendar"
+    assert "RRULE:FREQ=MONTHLY;BYMONTHDAY=7,21" in file.text

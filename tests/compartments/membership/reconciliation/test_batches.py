@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.envelopes.receiving import _Reader
+from app.office.calendar import Reminder
 from app.vault.models import Outgoing
 from compartments.membership.invitations import keys
 from compartments.membership.reconciliation import batches, rules
@@ -156,37 +157,23 @@ def test_counts_come_back_to_their_batch_and_nothing_else_does(cast, invited):
             )
 
 
-@pytest.mark.parametrize(
-    ("day", "last", "following"),
-    [
-        ("2026-11-21", "2026-11-15", "2026-12-01"),
-        ("2026-11-15", "2026-11-15", "2026-12-01"),
-        ("2026-11-14", "2026-11-01", "2026-11-15"),
-        ("2026-12-31", "2026-12-15", "2027-01-01"),
-        ("2027-01-01", "2027-01-01", "2027-01-15"),
-    ],
-)
-def test_a_list_is_due_on_the_1st_and_the_15th(cast, day, last, following):
+def test_it_is_due_until_a_regular_list_was_sent_and_reminded_of_before(cast, invited):
     with cast.vault("membership"):
-        day = date.fromisoformat(day)
-        assert (rules.last_due(day).isoformat(), rules.next_due(day).isoformat()) == (last, following)
-
-
-def test_it_is_due_until_a_regular_list_was_sent(cast, invited):
-    with cast.vault("membership"):
-        assert batches.is_due(DAY) is None, "nobody has a key yet"
+        assert batches.reminder(DAY) is None, "nobody has a key yet"
     invited(20)
     with cast.vault("membership"):
-        assert batches.is_due(DAY) == date(2026, 11, 15)
+        assert batches.reminder(DAY) == Reminder("overdue", date(2026, 11, 15), 6)
         send()
-        assert batches.is_due(DAY) is None
-        assert batches.is_due(date(2026, 12, 1)) == date(2026, 12, 1)
+        assert batches.reminder(DAY) is None
+        assert batches.reminder(date(2026, 11, 27)) is None
+        assert batches.reminder(date(2026, 11, 28)) == Reminder("soon", date(2026, 12, 1), 3)
+        assert batches.reminder(date(2026, 12, 1)) == Reminder("today", date(2026, 12, 1), 0)
 
 
 def test_the_office_can_agree_on_other_days_and_not_on_nonsense(cast):
     with cast.vault("membership"):
         rules.save({rules.FIRST_DAY: 5})
-        assert rules.last_due(date(2026, 11, 6)) == date(2026, 11, 5)
+        assert rules.days() == (5, 15)
         with pytest.raises(ValueError, match="floor"):
             rules.save({rules.FLOOR: 1})
 

@@ -4,6 +4,7 @@ import pytest
 
 from app.clock import today
 from app.envelopes.enclosed import RELAY, enclose
+from app.office import reminding
 from app.office.authors import Author
 from app.shared import admission
 from compartments.membership.invitations.models import ReferenceKey
@@ -50,13 +51,24 @@ def leave(cast, *people):
 
 
 def test_the_office_is_reminded_until_the_list_is_sent(cast, client, invited):
-    assert "The regular list is due" not in words(client.get("/membership/inbox"))
+    assert "The reconciliation" not in words(client.get("/membership/inbox"))
     invited(20)
-    assert "The regular list is due" in words(client.get("/membership/inbox"))
+    reminded = in_words_of(cast, batches.reminder)
+    assert reminded.startswith("The reconciliation")
+    assert reminded in words(client.get("/membership/inbox"))
+    assert reminded in words(client.get(INDEX))
+    assert reminded in words(client.get("/membership/"))
     assert visit_and_fill(client, REGULAR).status_code == 303
-    assert "The regular list is due" not in words(client.get("/membership/inbox"))
+    assert "The reconciliation" not in words(client.get("/membership/inbox"))
     page = words(client.get(INDEX))
     assert "nothing yet" in page
+
+
+def in_words_of(cast, reminder):
+    with cast.vault("membership"):
+        found = reminder(today())
+    with cast.app.test_request_context(headers={"Accept-Language": "en"}):
+        return reminding.in_words(found)
 
 
 def test_a_form_sent_twice_sends_one_list(cast, client, invited):
