@@ -154,7 +154,9 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium_path):
     """One headless Chromium for the session; a test opens a context of its own in it and closes it."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=60_000)
 
     sandbox = os.geteuid() != 0  # Chromium has no sandbox for root
     with sync_playwright() as playwright:

@@ -143,7 +143,7 @@ class Server:
                     os.killpg(process.pid, attempt)
                 else:
                     process.send_signal(attempt)
-                process.wait(20)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 continue
             except ProcessLookupError:

@@ -26,6 +26,7 @@ class Peer:
         self.dies_in_data_for = set()
         self.dies_after_data_for = set()
         self.seconds_per_mail = 0.0
+        self.waits_after = None  # a number of mails: the next one is held until this is None again
         self.port = 0
 
     @property
@@ -55,6 +56,8 @@ class Peer:
         recipient = envelope.rcpt_tos[0]
         if self.seconds_per_mail:
             await asyncio.sleep(self.seconds_per_mail)
+        while self.waits_after is not None and len(self.mails) >= self.waits_after:
+            await asyncio.sleep(0.01)
         if recipient in self.dies_in_data_for:
             server.transport.abort()
             return "421 gone"

@@ -58,9 +58,9 @@ def test_the_limit_is_1024_characters():
 
 
 def test_judging_the_longest_passphrase_takes_little_time():
-    started = time.perf_counter()
+    started = time.process_time()
     assess(("ab3$Xy" * 200)[:1024], ["word " * 1000] * 1000)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=20), max_size=5))

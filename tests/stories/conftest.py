@@ -76,7 +76,7 @@ class Town:
             java_script_enabled=javascript,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         complaints = listen(context, self.server.url)
         person = kind(name, language, context, complaints, self.server.url, self.album, **more)
         self.people.append(person)

@@ -210,7 +210,7 @@ def test_half_an_upload_lies_in_no_file(server, canary, typist):
     upload = ("evidence-general.files", *canary.files()[1])
     assert len(upload[2]) > SPOOLED_FROM
     path, body, kind = applicant.letter(page, page.form("/apply"), files=[upload] * 3)
-    with socket.create_connection((HOST, server.port), timeout=30) as line:
+    with socket.create_connection((HOST, server.port), timeout=120) as line:
         head = f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nCookie: {applicant.cookie()}\r\nContent-Type: {kind}\r\n"
         line.sendall(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode())
         line.sendall(body[: len(body) * 2 // 3])
@@ -274,7 +274,7 @@ def test_a_register_killed_while_officers_write_leaves_nothing_readable(server, 
 
     officer_at_work = threading.Thread(target=write)
     officer_at_work.start()
-    while len(written) < 8:
+    while len(written) < 8 and officer_at_work.is_alive():
         time.sleep(0.01)
     server.kill()
     officer_at_work.join()

@@ -195,7 +195,9 @@ def test_an_order_is_in_one_of_the_two_copies_whenever_the_backup_comes(cast, or
     try:
         made = []
         for _ in range(4):
-            time.sleep(0.15)
+            before = len(sent)
+            while len(sent) == before and worker.is_alive():
+                time.sleep(0.01)
             made.append(back_up(organisation.settings, tmp_path / "backups", with_service_key=True))
     finally:
         stop.set()
@@ -204,7 +206,7 @@ def test_an_order_is_in_one_of_the_two_copies_whenever_the_backup_comes(cast, or
         settings = organisation.settings.but(instance=tmp_path / f"restored-{place}")
         restore(settings, backup)
         assert_nothing_is_missing(type(organisation)(settings, {}, {}), cast["desk"], mailbox)
-    assert len(sent) > 4
+    assert len(sent) >= len(made)
 
 
 def assert_nothing_is_missing(organisation, member, mailbox):

@@ -75,7 +75,7 @@ def test_two_threads_that_import_at_once_take_each_envelope_once(cast):
     taken, together = [], threading.Barrier(3)
 
     def officer():
-        together.wait(10)
+        together.wait(60)
         taken.append(take_in(cast, "desk"))
 
     threads = [threading.Thread(target=officer) for _ in range(3)]

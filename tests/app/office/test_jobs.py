@@ -33,7 +33,7 @@ def found(cast, job_id):
         return jobs.find(job_id)
 
 
-def wait(condition, seconds=20):
+def wait(condition, seconds=120):
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until
@@ -191,17 +191,17 @@ def test_the_thread_knows_when_somebody_is_at_the_job(tmp_path):
     def hold():
         with locks.at_work(file):
             inside.set()
-            leave.wait(10)
+            leave.wait(60)
 
     holder = threading.Thread(target=hold)
     assert not locks.is_at_work(file)
     holder.start()
-    assert inside.wait(10)
+    assert inside.wait(60)
     assert locks.is_at_work(file)
     with pytest.raises(locks.Held), locks.at_work(file, patience=0.1):
         pass
     leave.set()
-    holder.join(10)
+    holder.join(60)
     assert not locks.is_at_work(file)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from app.vault import locks
 
+PATIENCE = 60
 HOLD = """
 import sys, time
 from pathlib import Path
@@ -38,40 +39,40 @@ class Visitor(threading.Thread):
     def run(self):
         with self.lock(self.file):
             self.inside.set()
-            self.leave.wait(10)
+            self.leave.wait(PATIENCE)
 
     def end(self):
         self.leave.set()
-        self.join(10)
+        self.join(PATIENCE)
 
 
 def test_many_have_a_vault_open_at_once(file):
     visitors = [Visitor(locks.shared, file) for _ in range(5)]
-    assert all(visitor.inside.wait(5) for visitor in visitors)
+    assert all(visitor.inside.wait(PATIENCE) for visitor in visitors)
     for visitor in visitors:
         visitor.end()
 
 
 def test_a_backup_waits_until_the_last_one_has_closed(file):
     first, second = Visitor(locks.shared, file), Visitor(locks.shared, file)
-    assert first.inside.wait(5)
-    assert second.inside.wait(5)
+    assert first.inside.wait(PATIENCE)
+    assert second.inside.wait(PATIENCE)
     backup = Visitor(locks.alone, file)
     assert not backup.inside.wait(0.15)
     first.end()
     assert not backup.inside.wait(0.15)
     second.end()
-    assert backup.inside.wait(5)
+    assert backup.inside.wait(PATIENCE)
     backup.end()
 
 
 def test_an_opening_waits_for_the_backup(file):
     backup = Visitor(locks.alone, file)
-    assert backup.inside.wait(5)
+    assert backup.inside.wait(PATIENCE)
     opening = Visitor(locks.shared, file)
     assert not opening.inside.wait(0.15)
     backup.end()
-    assert opening.inside.wait(5)
+    assert opening.inside.wait(PATIENCE)
     opening.end()
 
 
@@ -87,11 +88,11 @@ def test_a_steady_stream_of_openings_does_not_keep_a_backup_waiting(file):
     for thread in stream:
         thread.start()
     backup = Visitor(locks.alone, file)
-    got_in = backup.inside.wait(3)
+    got_in = backup.inside.wait(30)
     backup.end()
     over.set()
     for thread in stream:
-        thread.join(5)
+        thread.join(PATIENCE)
     assert got_in
 
 
@@ -110,7 +111,7 @@ def test_a_lock_is_free_again_when_its_holder_is_killed(file):
     assert not waiting.inside.wait(0.15)
     os.kill(holder.pid, signal.SIGKILL)
     holder.communicate()
-    assert waiting.inside.wait(5)
+    assert waiting.inside.wait(PATIENCE)
     waiting.end()
 
 

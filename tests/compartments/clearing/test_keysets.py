@@ -243,10 +243,10 @@ def test_a_lookup_takes_keys_as_they_are_typed(office):
 
 def test_ten_thousand_pairs_with_their_slots_take_seconds(office):
     """The bench measures it; here only that nothing grows faster than the number."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     with office.vault():
         making.make(new_id(), "Groß", 10_000, claim_key=office.claim_key, by=CLARA, day=DAY)
         outbox.deliver(ACTIONS)
         assert service.total().open == ClaimSlot.select().count() == 10_000
         assert Envelope.select().count() == 2
-    assert time.perf_counter() - begun < 60
+    assert time.process_time() - begun < 60

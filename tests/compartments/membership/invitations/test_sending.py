@@ -177,15 +177,16 @@ def test_a_key_that_was_deactivated_meanwhile_is_not_mailed(cast, a_run, send, p
 def test_a_paused_run_goes_on_where_it_stopped_and_leaves_nothing_unclear(
     cast, a_run, start, place, peer, mails
 ):
-    peer.seconds_per_mail = 0.2
+    peer.waits_after = 2
     job_id = start(a_run(5))
     runner = threading.Thread(target=run, args=(job_id, place))
     runner.start()
-    while len(peer.mails) < 2:
+    while len(peer.mails) < 2 and runner.is_alive():
         time.sleep(0.02)
     with cast.vault("membership"):
         jobs.pause(job_id, now=utc_now())
-    runner.join(20)
+    peer.waits_after = None
+    runner.join(120)
     assert 2 <= len(peer.mails) < 5
     assert set(mails().values()) == {"sent", "waiting"}
     with cast.vault("membership"):
