@@ -53,7 +53,6 @@ for part in (
     list_views,
     rule_views,
     admissions,
-    dues_rules,
     dues,
     duplicates,
     exports,
