@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from app.office.authors import Author
-from compartments.membership import months, settings
-from compartments.membership.tables import OFFICE, Person, RuleChange, database
+from compartments.membership import months, rule_changes, settings
+from compartments.membership.tables import OFFICE, Person, database
 
 KIND = "eligibility"
 MOST_MONTHS = 120
-SHOWN = 100
 
 
 class NeedsSecondOfficer(Exception):
@@ -53,15 +51,8 @@ def set_rule(new: Rule, *, instead_of: Rule, by: Author, confirmed_by: Author, n
         if rule() != instead_of:
             raise Changed
         settings.keep(OFFICE, KIND, "", asdict(new))
-        before, after = (json.dumps(asdict(one)) for one in (instead_of, new))
-        RuleChange.create(
-            before=before,
-            after=after,
-            officer=by.id,
-            officer_name=by.name,
-            confirmed_by_name=confirmed_by.name,
-            at=now,
-        )
+        before, after = asdict(instead_of), asdict(new)
+        rule_changes.note(KIND, before, after, by=by, now=now, confirmed_by=confirmed_by.name)
 
 
 @dataclass(frozen=True)
@@ -78,14 +69,8 @@ class Past:
 def history() -> list[Past]:
     """Return the changes of the rule, newest first."""
     return [
-        Past(
-            Rule(**json.loads(row.before)),
-            Rule(**json.loads(row.after)),
-            row.officer_name,
-            row.confirmed_by_name,
-            row.at,
-        )
-        for row in RuleChange.select().order_by(RuleChange.id.desc()).limit(SHOWN)
+        Past(Rule(**one.before), Rule(**one.after), one.who, one.confirmed_by, one.at)
+        for one in rule_changes.past(KIND)
     ]
 
 

@@ -160,14 +160,15 @@ class Setting(MembershipModel):
 
 
 class RuleChange(MembershipModel):
-    """The rule of who may take part, before and after (JSON), by whom, and who has confirmed it."""
+    """A rule of the office, before and after (JSON), by whom, and who has confirmed it; empty where one officer may decide."""
 
     id = AutoField()
+    kind = CharField(max_length=20, index=True)
     before = TextField()
     after = TextField()
     officer = CharField()
     officer_name = CharField()
-    confirmed_by_name = CharField()
+    confirmed_by_name = CharField(default="")
     at = DateTimeField()
 
 
@@ -181,7 +182,7 @@ class MemberCount(MembershipModel):
 
 OFFICE = ""
 PERSONS = (OFFICE, "tally", "persons")
-_IS_PERSONS = "owner = '' and kind = 'tally' and name = 'persons'"
+IS_PERSONS = "owner = '' and kind = 'tally' and name = 'persons'"
 
 CREATE_LISTING = (
     # Everything that the list shows is in the index itself.
@@ -196,11 +197,11 @@ CREATE_STANDING = (
 START_TALLY = "insert into setting (owner, kind, name, value) values ('', 'tally', 'persons', '0')"
 COUNT_ADDED = (
     "create trigger person_is_added after insert on person begin "
-    f"update setting set value = value + 1 where {_IS_PERSONS}; end"
+    f"update setting set value = value + 1 where {IS_PERSONS}; end"
 )
 COUNT_REMOVED = (
     "create trigger person_is_removed after delete on person begin "
-    f"update setting set value = value - 1 where {_IS_PERSONS}; end"
+    f"update setting set value = value - 1 where {IS_PERSONS}; end"
 )
 
 MODELS: tuple[type[Model], ...] = (

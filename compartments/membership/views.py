@@ -28,6 +28,7 @@ from compartments.membership import (
 )
 from compartments.membership.admissions import views as admissions
 from compartments.membership.audit import add_figures
+from compartments.membership.dues import rule_views as dues_rules
 from compartments.membership.dues import views as dues
 from compartments.membership.duplicates import aliases, entry
 from compartments.membership.duplicates import views as duplicates
@@ -53,6 +54,7 @@ for part in (
     list_views,
     rule_views,
     admissions,
+    dues_rules,
     dues,
     duplicates,
     exports,

@@ -1,22 +1,20 @@
-"""Whom to remind of dues, and whom to strike off: two reminders at least 30 days apart, and 12 months in arrears. Knows no Flask."""
+"""Whom to remind of dues, and whom to strike off, by the rules that the office has set. Knows no Flask."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from peewee import JOIN
 
 from app.office.authors import Author
 from compartments.membership import months, persons
+from compartments.membership.dues.rules import rules
 from compartments.membership.eligibility import is_member
 from compartments.membership.models import Division, FieldChange, Person, database
 
-REMIND_AFTER, STRIKE_OFF_AFTER = 3, 12
-"""Months in arrears: reminded with more than the first, struck off with at least the second."""
-REMINDERS, DAYS_APART = 2, 30
 SHOWN = 200
 FIELD = "reminders"
 
@@ -47,8 +45,8 @@ def due(day: date) -> list[Owing]:
 
 
 def strike_offs(day: date) -> list[Owing]:
-    """Return who may be struck off on ``day``, who owes longest first; one more than are shown at most."""
-    return _listed(_may_be_struck_off(day))
+    """Return who may be struck off on ``day``, who owes longest first; one more than are shown at most. Nobody where the office strikes off nobody."""
+    return _listed(_may_be_struck_off(day)) if rules().strikes_off else []
 
 
 def remind(ids: Iterable[int], *, day: date, by: Author, now: datetime) -> int:
@@ -78,6 +76,8 @@ def strike_off(ids: Iterable[int], *, day: date, by: Author, now: datetime, tick
     """End the membership of those of ``ids`` who may be struck off, at once, and return how many."""
     struck = 0
     with database.atomic("IMMEDIATE"):
+        if not rules().strikes_off:
+            return 0
         for person in _chosen(ids, _may_be_struck_off(day)):
             persons.leave(person.id, day=day, reason="struck-off", by=by, now=now, ticket=ticket)
             struck += 1
@@ -90,14 +90,15 @@ def _owes(day: date, least: int) -> list[Any]:
 
 
 def _may_be_reminded(day: date) -> list[Any]:
-    long_ago = Person.reminded_on <= day - timedelta(days=DAYS_APART)
-    again = (Person.reminders < REMINDERS) & long_ago
-    return [*_owes(day, REMIND_AFTER + 1), (Person.reminders == 0) | again]
+    by = rules()
+    again = (Person.reminders < by.reminders) & (Person.reminded_on <= day - by.apart)
+    return [*_owes(day, by.remind_after + 1), (Person.reminders == 0) | again]
 
 
 def _may_be_struck_off(day: date) -> list[Any]:
-    warned = (Person.reminders >= REMINDERS) & (Person.reminded_on <= day - timedelta(days=DAYS_APART))
-    return [*_owes(day, STRIKE_OFF_AFTER), warned]
+    by = rules()
+    warned = (Person.reminders >= by.reminders) & (Person.reminded_on <= day - by.grace)
+    return [*_owes(day, by.strike_off_after), warned]
 
 
 def _listed(conditions: list[Any]) -> list[Owing]:

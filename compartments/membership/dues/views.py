@@ -24,6 +24,7 @@ from compartments.membership.dues.forms import (
     WaiverForm,
 )
 from compartments.membership.dues.models import Payment
+from compartments.membership.dues.rules import rules
 from compartments.membership.forms import PERIODS
 from compartments.membership.models import Person
 from keys.randomness import new_id
@@ -195,7 +196,8 @@ def _listed(form: ChoiceForm, owing: list[reminders.Owing]) -> dict[str, Any]:
         "owing": shown,
         "more": len(owing) > len(shown),
         "today": state().today,
-        "rules": reminders,
+        "rules": rules(),
+        "shown": reminders.SHOWN,
     }
 
 
