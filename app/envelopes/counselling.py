@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from app.envelopes.letter import File
@@ -24,6 +25,8 @@ from keys.visits import VisitKeys
 
 FIRST_EPOCH = 1
 CONTENT = "content"
+ERASED_AFTER = timedelta(days=14)
+"""What the person asks to be erased goes by itself so long after a counsellor has read it, unless a law asks to keep it."""
 _SIGNATURE_BYTES = 64
 
 

@@ -36,8 +36,18 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Done:
+    """What was done with a consent: on which day, and how it was passed on."""
+
+    on: date | None
+    way: str
+
+
+@dataclass(frozen=True)
 class Agreement:
-    """One step that needs the person's consent. ``waits``: decided since counsellors last looked."""
+    """One step that needs the person's consent. ``waits``: decided since counsellors last looked. ``form``: "spoken" and "written" ones
+    were noted by a counsellor.
+    """
 
     id: str
     step: str
@@ -46,7 +56,9 @@ class Agreement:
     decision: str
     asked_on: date | None
     decided_on: date | None
+    form: str
     waits: bool
+    done: Sequence[Done]
 
 
 @dataclass(frozen=True)
@@ -118,8 +130,18 @@ class Conversation:
 
     @property
     def erasure_wanted(self) -> bool:
-        """Whether the person has asked for erasure."""
-        return bool(self._mine("erase"))
+        """Whether the person has asked for erasure, and not taken it back."""
+        return self._wish is not None and self._wish["kind"] == "erase"
+
+    @property
+    def wished_at(self) -> datetime | None:
+        """When the person asked for erasure, or took that back."""
+        return _at(self._wish) if self._wish else None
+
+    @property
+    def wish_is_read(self) -> bool:
+        """Whether the counsellors know by now whether the person wants it erased."""
+        return bool(self.standing.get("erasure_wanted")) == self.erasure_wanted
 
     def holds(self, letter: str) -> bool:
         """Whether the person has sent this letter."""
@@ -151,6 +173,25 @@ class Conversation:
         """The day on which everything is erased, where there is one yet."""
         return _day(self.standing.get("erase_on"))
 
+    @property
+    def kept_because(self) -> str:
+        """Why it is kept longer than it would have been, in a counsellor's words."""
+        kept = self.standing.get("kept") or {}
+        return str(kept.get("reason", "")) if kept.get("until") == self.standing.get("erase_on") else ""
+
+    @property
+    def _wish(self) -> Mapping[str, Any] | None:
+        wishes = [one for one in self._visit.sent if one["kind"] in {"erase", "keep"}]
+        return wishes[-1] if wishes else None
+
+    def _done(self, consent: str) -> list[Done]:
+        """What was done with a consent, oldest first."""
+        return [
+            Done(_day(one.get("done_on")), str(one.get("way", "")))
+            for one in self.standing.get("done", ())
+            if one.get("consent") == consent
+        ]
+
     def _mine(self, kind: str) -> list[Mapping[str, Any]]:
         return [one for one in self._visit.sent if one["kind"] == kind]
 
@@ -166,7 +207,9 @@ class Conversation:
             decision=str(mine[-1]["decision"] if newer else told["decision"]),
             asked_on=_day(told.get("asked_on")),
             decided_on=decided_on,
+            form="" if newer else str(told.get("form", "")),
             waits=newer,
+            done=self._done(str(told["id"])),
         )
 
     @property

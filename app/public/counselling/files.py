@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import request
 from flask_babel import gettext as _
 
 from app.public.basket import Basket
@@ -32,11 +31,6 @@ def gone(basket: Basket, error: DraftIsGone) -> str:
     lost = basket.take_out(str(error))
     name = lost.name if lost else ""
     return str(_("“%(name)s” isn't there any more. Please add the file again.", name=name))
-
-
-def files_lost() -> bool:
-    """Whether files came with a request that isn't taken: they would have to be chosen again."""
-    return any(one.filename for ones in request.files.listvalues() for one in ones)
 
 
 def _prepared(attachment: Attachment) -> tuple[Attachment, str]:

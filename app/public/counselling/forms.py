@@ -11,10 +11,14 @@ from wtforms.validators import DataRequired
 from app.public.counselling.steps import LONGEST
 from app.web.attachments import ACCEPT
 from app.web.fields import clean_text, required
+from app.web.genuine import FOR_EVER
 
 
 class CodeForm(FlaskForm):
     """The receipt code, as somebody types it or as the pages carry it."""
+
+    class Meta:
+        csrf_time_limit = FOR_EVER
 
     code = StringField(
         lazy_gettext("Your code"),

@@ -8,14 +8,21 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
 from app.clock import utc_now
 from app.public.blueprint import language
 from app.public.counselling import sending, steps
-from app.public.counselling.files import REMOVE, files_lost, gone, take_files, take_out
-from app.public.counselling.page import SIGNED, accepting, filled, language_name, published
+from app.public.counselling.files import REMOVE, gone, take_files, take_out
+from app.public.counselling.page import (
+    OTHER_LANGUAGE,
+    SIGNED,
+    START,
+    accepting,
+    filled,
+    language_name,
+    published,
+)
 from app.public.steps import Step
 from app.public.uploads import limit
 from app.public.walk import CHECK, Walk
@@ -44,7 +51,7 @@ FORMS: dict[str, type[Step]] = {
     FIGURES: steps.FiguresStep,
     CHECK: Step,
 }
-START, SEND, UPLOAD = "start", "send", "upload"
+SEND, UPLOAD = "send", "upload"
 
 
 class Intake(Walk):
@@ -138,15 +145,13 @@ class Intake(Walk):
 
 
 def go() -> ResponseReturnValue:
-    """Take one page in and show the next, or the same with its errors."""
+    """Take one page in and show the next, or the same with its errors. Whether this session typed it is checked before."""
     everybody = published()
     walk, pressed = Intake(everybody), request.form.get("go", "next")
     if not accepting(everybody):
         return render_template("public/counselling/nobody.html", typed=request.form.get(f"{WORDS}-text", ""))
     if pressed == START:
         return _show(walk, READERS)
-    if not walk.around.validate():
-        return _show(walk, walk.step, [_stale()])
     if pressed == SEND:
         return _send(walk)
     return _show(walk, _place_after(walk, pressed))
@@ -156,6 +161,8 @@ def _place_after(walk: Intake, pressed: str) -> str:
     if walk.step == FILES and (problems := take_files(walk.files, f"{FILES}-files")):
         walk.form(FILES)["files"].errors = problems
         return FILES
+    if OTHER_LANGUAGE in request.form:
+        return walk.step
     if pressed.startswith(REMOVE):
         take_out(walk.files, pressed)
         return FILES
@@ -202,18 +209,4 @@ def _show(walk: Intake, step: str, trouble: Sequence[str] = ()) -> ResponseRetur
         trouble=list(trouble),
         limit=limit(),
         longest=steps.LONGEST,
-    )
-
-
-def _stale() -> str:
-    if files_lost():
-        return str(
-            _(
-                "This page had been open for too long, so it was not taken. What you typed is still here; please choose the files again."
-            )
-        )
-    return str(
-        _(
-            "This page had been open for too long, or your browser keeps no cookies. What you typed is still here; please press the button again."
-        )
     )

@@ -24,7 +24,9 @@ from app.web.logs import leave_no_line
 from app.web.state import state
 
 PREFIX = "public.counselling"
-LANGUAGE = "lang"
+LANGUAGE, OTHER_LANGUAGE = "lang", "to-lang"
+START = "start"
+"""What the two ways in send: it shows a first page and does nothing else."""
 SIGNED = "dgs"
 HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noarchive"}
 
@@ -36,7 +38,8 @@ def is_ours() -> bool:
 
 def tongue() -> str | None:
     """The language that was chosen on these pages: it travels in addresses and forms, for a cookie would stay."""
-    chosen = (request.form if request.method == "POST" else request.args).get(LANGUAGE, "")
+    given = request.form if request.method == "POST" else request.args
+    chosen = given.get(OTHER_LANGUAGE) or given.get(LANGUAGE, "")
     return chosen if chosen in LANGUAGES else None
 
 
@@ -67,8 +70,9 @@ def _context() -> dict[str, Any]:
         "tongue": tongue() or "",
         "in_words": in_words,
         "language_name": language_name,
-        # These change the address only. What answers a POST has none, as everywhere.
+        # These change the address only. What answers a POST has a button instead, which sends what was typed along.
         "language_links": [] if request.method == "POST" else [_language_link(code) for code in LANGUAGES],
+        "other_languages": {code: name for code, name in LANGUAGES.items() if code != language()},
     }
 
 

@@ -10,6 +10,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.clock import utc_now
+from app.envelopes.counselling import ERASED_AFTER
 from app.envelopes.letter import File
 from app.public.basket import Basket
 from app.public.counselling import sending
@@ -30,7 +31,7 @@ class Stay:
         self.code = grouped(form.code.data or "")
         self.basket = Basket(request.form.get("seed"), request.form.getlist("draft"))
         self.writing = WriteForm(formdata=None, data={"text": request.form.get("text", "")})
-        self.correcting = RecordForm(formdata=None)
+        self.correcting = RecordForm(formdata=None, data={"correction": request.form.get("correction", "")})
         self.talk = Conversation(sending.look(keys))
 
     @property
@@ -63,21 +64,26 @@ class Stay:
         sending.write(self.keys, envelope, said, files, counsel=counsel, day=day, now=utc_now())
         self.talk = Conversation(sending.look(self.keys))
 
-    def page(self, said: str = "", trouble: Sequence[str] = ()) -> ResponseReturnValue:
-        """The conversation."""
+    def page(
+        self, said: str = "", trouble: Sequence[str] = (), *, own_words: bool = False
+    ) -> ResponseReturnValue:
+        """The conversation; of one that the counsellors have erased only the receipt, unless the person's ``own_words`` are asked for."""
         return self._show(
             "public/counselling/visit.html",
             said=said,
             trouble=list(trouble),
+            lines=self.talk.lines if self.talk.erased is None or own_words else [],
             correcting=self.correcting,
             limit=limit(),
         )
 
     def ask(self, question: str, **facts: Any) -> ResponseReturnValue:
-        """Whether it is meant: a page of its own, before what can't be undone."""
+        """Whether it is meant: a page of its own, before what can't be undone. What was being typed travels along."""
         carried = {
+            "here": request.form.get("go") or request.form.get("here", ""),
             "code": self.code,
             "text": self.writing.text.data,
+            "correction": self.correcting.correction.data,
             "seed": self.basket.seed,
             "draft": self.basket.carried(),
         }
@@ -92,5 +98,7 @@ class Stay:
             around_form=CodeForm(formdata=None),
             basket=self.basket,
             days=KEPT_FOR.days,
+            backups=state().settings.backups_kept,
+            erased_after=ERASED_AFTER,
             **facts,
         )

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.public.counselling.conversation import CONFIRMED, CORRECTED, GIVEN, REFUSED, WITHDRAWN
 from app.public.counselling.files import REMOVE, gone, take_files, take_out
 from app.public.counselling.forms import CodeForm, RecordForm, WriteForm
+from app.public.counselling.page import START
 from app.public.counselling.sending import NoContact
 from app.public.counselling.stay import Stay
 from app.shared.drafts import DraftIsGone
@@ -18,19 +19,19 @@ from app.shared.drops import KEPT_FOR
 from keys.errors import MalformedCode
 from keys.visits import VisitKeys
 
-MEANT = "-meant"
+CODE, MEANT = "code", "-meant"
 DECISIONS = {"agree": GIVEN, "refuse": REFUSED, "withdraw": WITHDRAWN}
 
 
 def go() -> ResponseReturnValue:
-    """Ask for the code, open what it opens, and do there what a button says. Unknown codes get the same answer as mistyped ones."""
-    form, pressed = CodeForm(), request.form.get("go", "")
-    if pressed == "start":
+    """Ask for the code, open what it opens, and do there what a button says. Unknown codes get the same answer as mistyped ones.
+
+    Whether this session typed it is checked before. Who asks for another language stays where they are: ``here`` is what led there.
+    """
+    form, pressed = CodeForm(), request.form.get("go") or request.form.get("here", "")
+    if pressed == START:
         return _ask(CodeForm(formdata=None))
-    if not form.validate():
-        if form.csrf_token.errors:
-            # Not a word of what the code opens, nor the code itself: somebody may have pressed "back" on a shared computer.
-            form.code.data = None
+    if pressed == CODE or not form.validate():
         return _ask(form)
     try:
         stay = Stay(form, VisitKeys.from_receipt(form.code.data))
@@ -109,8 +110,7 @@ def _correct_record(stay: Stay) -> ResponseReturnValue:
     if not stay.correcting.validate():
         return stay.page()
     text = stay.correcting.correction.data
-    said = {"kind": "record", "version": record.version, "decision": CORRECTED, "text": text}
-    stay.decide(said)
+    stay.decide({"kind": "record", "version": record.version, "decision": CORRECTED, "text": text})
     stay.correcting = RecordForm(formdata=None)
     return stay.page(_("Thank you. The counsellors read your correction and change the summary."))
 
@@ -126,7 +126,20 @@ def _end(stay: Stay) -> ResponseReturnValue:
 def _erase(stay: Stay) -> ResponseReturnValue:
     if not stay.talk.erasure_wanted:
         stay.decide({"kind": "erase"})
-    return stay.page(_("You have asked for erasure. The counsellors read it when they next look."))
+    return stay.page(_("You have asked us to erase everything. The counsellors read it when they next look."))
+
+
+def _keep(stay: Stay) -> ResponseReturnValue:
+    """Nothing is lost by it, so it isn't asked twice. Once everything is erased there is nothing to take back."""
+    if stay.talk.erased is not None:
+        return stay.page(trouble=[_over()])
+    if stay.talk.erasure_wanted:
+        stay.decide({"kind": "keep"})
+    return stay.page(_("You have taken it back: nothing is erased before its time."))
+
+
+def _ask_to_forget(stay: Stay) -> ResponseReturnValue:
+    return stay.ask("forget") if stay.talk.erased and stay.talk.has_copies else stay.page(trouble=[_over()])
 
 
 def _forget(stay: Stay) -> ResponseReturnValue:
@@ -134,7 +147,7 @@ def _forget(stay: Stay) -> ResponseReturnValue:
     if stay.talk.erased is None:
         return stay.page(trouble=[_over()])
     stay.forget()
-    return stay.page(_("Your own copies are erased, too."))
+    return stay.page(_("Your own copies are erased now, too."))
 
 
 ACTIONS: Mapping[str, Callable[[Stay], ResponseReturnValue]] = {
@@ -144,25 +157,24 @@ ACTIONS: Mapping[str, Callable[[Stay], ResponseReturnValue]] = {
     "correct-record": _correct_record,
     "end": lambda stay: stay.ask("end"),
     "erase": lambda stay: stay.ask("erase"),
-    "forget": _forget,
+    "keep": _keep,
+    "own-words": lambda stay: stay.page(own_words=True),
+    "forget": _ask_to_forget,
     f"end{MEANT}": _end,
     f"erase{MEANT}": _erase,
+    f"forget{MEANT}": _forget,
 }
 
 
 def _ask(form: CodeForm) -> ResponseReturnValue:
-    """What was being written stays in the page, for the time after the code was typed again."""
-    typed = {name: request.form.getlist(name) for name in ("text", "seed", "draft") if request.form.get(name)}
-    return render_template("public/counselling/code.html", form=form, typed=typed, days=KEPT_FOR.days)
+    return render_template("public/counselling/code.html", form=form, here=CODE, days=KEPT_FOR.days)
 
 
 def _thanks(decision: str) -> str:
     thanks = {
-        GIVEN: _("You have agreed. You can withdraw it here at any time."),
-        REFUSED: _("You have refused. Nothing is done."),
-        WITHDRAWN: _(
-            "You have withdrawn your consent. From now on nothing more is done on the strength of it."
-        ),
+        GIVEN: _("You have agreed. You can take that back here at any time."),
+        REFUSED: _("You said no. So it isn't done."),
+        WITHDRAWN: _("You have taken your consent back. From now on nothing more is done with it."),
     }
     return str(thanks[decision])
 

@@ -145,15 +145,75 @@ def test_two_people_who_write_the_same_have_two_cases(office, person):
     assert counselled.write_in(person, office, "conny") != first
 
 
-def test_a_wrong_token_loses_nothing_that_was_typed(office, person):
-    counselled.begin(person).fill({"readers-readers": [office["conny"].account_id]}).press("next").press(
-        "next"
-    )
-    person.fill({"words-text": "Bitte nicht verlieren", "csrf_token": "forged"}).press("next")
-    assert person.heading == "Your words"
-    assert "your browser keeps no cookies" in person.page
-    assert person.holds("words-text") == "Bitte nicht verlieren"
-    assert person.fill({}).press("next").heading == "Some questions, if they help you"
+def at_the_words(office, person):
+    counselled.begin(person).fill({"readers-readers": [office["conny"].account_id]}).press("next")
+    return person.press("next")
+
+
+@pytest.mark.parametrize("token", ["forged", ""])
+def test_what_no_session_of_this_browser_typed_is_neither_taken_nor_shown(office, person, token):
+    at_the_words(office, person).fill({"words-text": "Nur für mich", "csrf_token": token}).press("next")
+    assert person.heading == "Please start again"
+    assert "Nur für mich" not in person.text
+    assert person.answer.headers.getlist("Set-Cookie") == []
+
+
+def test_a_page_may_stay_open_as_long_as_the_browser(office, person):
+    person.client.application.config["WTF_CSRF_TIME_LIMIT"] = -1
+    at_the_words(office, person).fill({"words-text": "Lange überlegt"}).press("next")
+    assert person.heading == "Some questions, if they help you"
+    assert person.holds("words-text") == "Lange überlegt"
+
+
+@pytest.mark.parametrize("button", ["next", "back", "send"])
+def test_after_leaving_no_form_that_was_sent_shows_a_word_again_whatever_was_begun_since(
+    office, person, button
+):
+    at_the_words(office, person).fill({"words-text": "Nur für mich"}).press(button)
+    person.client.get("/counselling/leave")
+    for _time in range(2):
+        assert person.again().heading == "Please start again"
+        assert "Nur für mich" not in person.text
+    left = person.last
+    counselled.begin(person)
+    assert person.send(*left).heading == "Please start again"
+    assert "Nur für mich" not in person.text
+
+
+def test_a_receipt_is_not_shown_again_after_leaving(office, person):
+    code = counselled.write_in(person, office, "conny")
+    person.client.get("/counselling/leave")
+    assert code not in person.again().page
+    assert counselled.TEXT not in person.text
+
+
+def test_another_language_takes_along_what_was_typed(office, person):
+    at_the_words(office, person).fill({"words-text": "Gleich auf Deutsch", "to-lang": "de"})
+    person.press()
+    assert '<html lang="de"' in person.page
+    assert person.holds("words-text") == "Gleich auf Deutsch"
+    assert person.holds("lang") == "de"
+    assert "error-summary" not in person.page
+    assert person.press("next").holds("lang") == "de"
+
+
+def test_another_language_takes_along_files_that_were_chosen(office, person):
+    counselled.walk(person, office, "conny").press("to:files").fill({"to-lang": "de"})
+    person.press(files={"files-files": (BytesIO(jpeg()), "Foto.jpg")})
+    assert '<html lang="de"' in person.page
+    assert "Foto.jpg" in person.page
+
+
+def test_the_last_page_is_checked_anew_in_another_language(office, person):
+    counselled.walk(person, office, "conny").fill({"to-lang": "de"}).press()
+    assert '<html lang="de"' in person.page
+    assert person.press("send").code
+
+
+def test_a_mistake_does_not_change_the_title(office, person):
+    at_the_words(office, person).press("next")
+    assert "error-summary" in person.page
+    assert "<title>Error" not in person.page
 
 
 @pytest.mark.parametrize(("signs", "taken"), [(20_000, True), (20_001, False)])

@@ -204,16 +204,16 @@ def test_a_consent_is_given_on_a_page_of_its_own_and_withdrawn_on_another(office
     assert decision(office, code, consent) == "given"
     assert len(received(office, code)) == 2
     counselled.come_back(person, code).press(f"withdraw:{consent}")
-    assert person.heading == "Do you want to withdraw your consent?"
+    assert person.heading == "Do you want to take your consent back?"
     person.press(f"withdraw-meant:{consent}")
-    assert "You withdrew it" in person.page
+    assert "You took it back" in person.page
     assert decision(office, code, consent) == "withdrawn"
 
 
 def test_a_step_is_refused_at_once_and_agreed_to_after_all(office, person, code):
     consent = ask(office, code)
     counselled.come_back(person, code).press(f"refuse:{consent}")
-    assert "You have refused. Nothing is done." in person.page
+    assert "You said no. So it isn't done." in person.text
     assert "The counsellors read it when they next look." in person.page
     person.press(f"agree:{consent}").press(f"agree-meant:{consent}")
     assert decision(office, code, consent) == "given"
@@ -232,7 +232,7 @@ def test_one_says_yes_to_being_counted_and_takes_it_back(office, person):
     code = counselled.write_in(person, office, "conny", figures__statistics="y")
     answer(office, code, "Danke.")
     counselled.come_back(person, code)
-    assert "Count it in the yearly figures" in person.page
+    assert "Count you in the yearly figures" in person.page
     consent = button(person, "withdraw:").partition(":")[2]
     person.press(f"withdraw:{consent}").press(f"withdraw-meant:{consent}")
     assert decision(office, code, consent) == "withdrawn"
@@ -292,10 +292,11 @@ def test_the_contact_is_ended_and_taken_up_again(office, person, code):
 def test_erasure_is_asked_for_once_and_on_a_page_that_says_what_it_means(office, person, code):
     counselled.come_back(person, code).press("erase")
     assert person.heading == "Do you want everything to be erased?"
-    assert "Backups may hold a sealed copy for some days more." in person.page
+    assert "Backups may hold a sealed copy for 14 days more." in person.page
     person.press("erase-meant")
     person.again()
-    assert "You have asked for erasure" in person.page
+    assert "You have asked us to erase everything." in person.page
+    assert "The counsellors have not read this yet." in person.page
     assert [one["what"] for one in received(office, code)] == ["intake", "erase"]
 
 
@@ -322,8 +323,13 @@ def test_ones_own_copies_are_erased_after_the_counsellors(office, person, code):
     assert counselled.TEXT in person.text
     at_work(office, "conny", code, erase)
     before = picture()
-    counselled.come_back(person, code).press("forget")
-    assert "Your own copies are erased, too." in person.page
+    counselled.come_back(person, code)
+    assert counselled.TEXT not in person.text
+    assert counselled.TEXT in person.press("own-words").text
+    assert person.press("forget").heading == "Do you want to erase your own copies, too?"
+    assert counselled.TEXT in counselled.come_back(person, code).press("own-words").text
+    person.press("forget").press("forget-meant")
+    assert "Your own copies are erased now, too." in person.page
     assert counselled.TEXT not in person.text
     assert picture() == before
     counselled.come_back(person, code)
@@ -367,18 +373,35 @@ def test_going_back_on_a_shared_computer_shows_neither_code_nor_words(office, pe
     counselled.come_back(person, code)
     person.client.get("/counselling/leave")
     person.again()
-    assert person.heading == "Enter your code"
+    assert person.heading == "Please start again"
     assert counselled.TEXT not in person.text
     assert code not in person.page
 
 
-def test_what_was_being_written_outlives_a_page_that_had_been_open_too_long(office, person, code):
-    counselled.come_back(person, code).fill({"text": "Langer Brief", "csrf_token": "expired"}).press("send")
-    assert person.heading == "Enter your code"
-    person.fill({"code": code}).press("open")
-    assert person.holds("text") == "Langer Brief"
-    person.press("send")
+def test_what_was_being_written_outlives_a_page_that_was_open_for_long(office, person, code):
+    person.client.application.config["WTF_CSRF_TIME_LIMIT"] = -1
+    counselled.come_back(person, code).fill({"text": "Langer Brief"}).press("send")
     assert [one["text"] for one in received(office, code)][1] == "Langer Brief"
+
+
+def test_another_language_takes_along_what_was_being_written(office, person, code):
+    write_record(office, code, "Sie hat Angst.")
+    counselled.come_back(person, code)
+    person.fill({"text": "Halb fertig", "correction": "Wut", "to-lang": "de"}).press()
+    assert '<html lang="de"' in person.page
+    assert (person.holds("text"), person.holds("correction")) == ("Halb fertig", "Wut")
+
+
+def test_another_language_stays_on_the_page_that_asks(office, person, code):
+    counselled.come_back(person, code).fill({"text": "Halb fertig"}).press("end")
+    person.fill({"to-lang": "de"}).press()
+    assert '<html lang="de"' in person.page
+    assert person.holds("here") == "end"
+    assert person.holds("text") == "Halb fertig"
+    person.see("/counselling").press("start", form=1).fill({"code": "halb", "to-lang": "de"}).press()
+    assert '<html lang="de"' in person.page
+    assert person.holds("code") == "halb"
+    assert "error-summary" not in person.page
 
 
 def test_codes_are_not_tried_without_end(office):
