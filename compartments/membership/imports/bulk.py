@@ -1,12 +1,11 @@
-"""Writes many persons at once as the rules of the register write one: rows, search words, history. Inside the caller's transaction.
+"""Writes many persons at once as the rules of the register write one: rows, search words, history. Inside the caller's transaction, ``wholesale``.
 
 A test compares what is written here with what :mod:`compartments.membership.persons` writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import repeat
@@ -113,21 +112,6 @@ def change(edits: Sequence[Edit], note: Note, index: Words) -> None:
     write("delete from search_word where word = ? and name_key = ? and person_id = ?", gone)
     _write_words(words)
     _write_history(notes)
-
-
-@contextmanager
-def free_of_cascades() -> Iterator[None]:
-    """Take persons out without a search through every word for each of them; call it outside of a transaction.
-
-    SQLite looks for what still points to a row that goes, and the words have no index for that. :func:`remove` takes all of it along.
-    """
-    database.execute_sql("pragma foreign_keys = off")
-    if database.execute_sql("pragma foreign_keys").fetchone()[0]:
-        raise RuntimeError("inside a transaction the setting has no effect")
-    try:
-        yield
-    finally:
-        database.execute_sql("pragma foreign_keys = on")
 
 
 def remove(people: Sequence[Person]) -> None:

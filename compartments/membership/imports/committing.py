@@ -12,7 +12,7 @@ from app.vault import proposals
 from app.vault.jobs import Progress, Steps, Task
 from compartments.membership.duplicates import blocking
 from compartments.membership.duplicates.profiles import Reader
-from compartments.membership.imports import bulk, files, staging, thresholds
+from compartments.membership.imports import bulk, files, staging, thresholds, wholesale
 from compartments.membership.imports.indexing import Words
 from compartments.membership.imports.models import (
     COMMITTED,
@@ -54,7 +54,7 @@ def commit(
 
     Raises :class:`Changed`, :class:`NeedsSecondOfficer`, :class:`~compartments.membership.imports.staging.WrongState`.
     """
-    with in_bulk(), database.atomic("IMMEDIATE"):
+    with in_bulk(), wholesale.without_foreign_keys(), database.atomic("IMMEDIATE"):
         one = staging.find(import_id)
         if one.state == COMMITTED:
             return one
@@ -97,12 +97,14 @@ def entry_of(import_id: int, place: int) -> str:
 def _write(one: Import, note: bulk.Note) -> None:
     place, index = 0, Words()
     at_once = max(BATCH, staging.members() // SHARE)
-    while rows := staging.adds(one.id, place, at_once):
-        bulk.add(((entry_of(one.id, at), given) for at, given in rows), note, index)
-        place = rows[-1][0]
-        reached("import.half-way")
+    with wholesale.adding():
+        while rows := staging.adds(one.id, place, at_once):
+            bulk.add(((entry_of(one.id, at), given) for at, given in rows), note, index)
+            place = rows[-1][0]
+            reached("import.half-way")
     for changed in staging.changing(one.id, at_once):
         bulk.change([edit_of(row) for row in changed], note, index)
+    wholesale.check_divisions()
 
 
 def edit_of(row: StagedRow) -> bulk.Edit:

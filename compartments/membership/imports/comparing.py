@@ -183,6 +183,8 @@ class Comparison:
         person = known.get(number)
         before = person.values if person else DEFAULTS
         given = self._completed(row.given, before)
+        if not self.reader.tree.holds(given.get("division")):
+            return Row(row.line, BAD, number, given=row.given, problem=("division", "division", ""))
         if row.line == NOT_IN_THE_LIST and before["left_on"] is not None:
             # They have left meanwhile, on a day and for a reason that are known better.
             given = {"member_number": number}

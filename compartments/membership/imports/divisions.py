@@ -45,6 +45,10 @@ class Tree:
             while (parent := parents.get(above[-1])) is not None:
                 above.append(parent)
 
+    def holds(self, division: int | None) -> bool:
+        """Whether a division is still there; None is no division, which is always there."""
+        return division is None or division in self._above
+
     def find(self, names: Sequence[tuple[str, str]]) -> int | None:
         """Return the lowest division that the names lead to, or None where one is unknown or several fit.
 

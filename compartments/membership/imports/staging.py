@@ -51,6 +51,10 @@ _OUTDATED = (
     ),
     "select s.place from staged_row s join person p on p.member_number = s.number where s.import_id = ? and s.kind = 'add'",
     "select s.place from staged_row s join merged_person m on m.member_number = s.number where s.import_id = ? and s.kind = 'add'",
+    (
+        "select place from staged_row where import_id = ? and kind in ('add', 'change', 'exit') and"
+        """ iif(given like '%"division":%', json_extract(given, '$.division') not in (select id from division), 0)"""
+    ),
 )
 
 
@@ -218,7 +222,7 @@ def members() -> int:
 
 
 def outdated(import_id: int) -> list[int]:
-    """Return the places of rows whose person was changed since they were compared, or has come in since."""
+    """Return the places of rows whose person was changed since they were compared, or has come in since, or whose division has gone."""
     found: set[int] = set()
     for statement in _OUTDATED:
         found.update(place for (place,) in database.execute_sql(statement, (import_id,)).fetchall())

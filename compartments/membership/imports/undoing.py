@@ -20,7 +20,7 @@ from app.vault.jobs import Progress, Steps, Task
 from compartments.membership import persons
 from compartments.membership.details import FIELDS
 from compartments.membership.duplicates import references
-from compartments.membership.imports import bulk, staging, thresholds
+from compartments.membership.imports import bulk, staging, thresholds, wholesale
 from compartments.membership.imports.committing import (
     BATCH,
     NeedsSecondOfficer,
@@ -28,6 +28,7 @@ from compartments.membership.imports.committing import (
     entry_of,
     write_keys,
 )
+from compartments.membership.imports.divisions import Tree
 from compartments.membership.imports.indexing import Words
 from compartments.membership.imports.models import (
     ADD,
@@ -63,7 +64,7 @@ def undo(import_id: int, *, version: int, by: Author, now: datetime, proposal: s
 
     Raises :class:`~compartments.membership.imports.committing.NeedsSecondOfficer` and :class:`~compartments.membership.imports.staging.WrongState`.
     """
-    with in_bulk(), bulk.free_of_cascades(), database.atomic("IMMEDIATE"):
+    with in_bulk(), wholesale.without_foreign_keys(), database.atomic("IMMEDIATE"):
         one = staging.find(import_id)
         if one.state == UNDONE:
             return one
@@ -74,6 +75,7 @@ def undo(import_id: int, *, version: int, by: Author, now: datetime, proposal: s
             raise NeedsSecondOfficer(import_id)
         note = bulk.Note(by, now, f"{staging.ticket_of(one)} undone")
         kept = [*_restore(import_id, note), *_take_out(import_id)]
+        wholesale.check_divisions()
         bulk.write(
             "insert into kept_field (import_id, place, field, number, person) values (?, ?, ?, ?, ?)",
             [(import_id, one_.place, one_.field, one_.number, one_.person) for one_ in kept],
@@ -94,7 +96,7 @@ def kept_fields(import_id: int, limit: int = 200) -> list[KeptField]:
 
 def _restore(import_id: int, note: bulk.Note) -> Iterable[Kept]:
     """Give fields back what they were before."""
-    index = Words()
+    index, there = Words(), Tree()
     for rows in staging.changing(import_id, BATCH):
         known = _values([row.person or 0 for row in rows])
         edits = []
@@ -106,6 +108,8 @@ def _restore(import_id: int, note: bulk.Note) -> Iterable[Kept]:
                 yield Kept(row.place, "", number, person)
                 continue
             touched = {name for name, (_, after) in changes.items() if now[name] != after}
+            if not there.holds(changes.get("division", [None])[0]):
+                touched.add("division")
             yield from (Kept(row.place, name, number, person) for name in sorted(touched))
             back = {
                 name: (after, before)
