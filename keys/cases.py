@@ -11,7 +11,7 @@ from keys import randomness
 from keys.binding import bind
 from keys.errors import CannotOpen
 from keys.identity import KeyPairs
-from keys.sealing import OVERHEAD, SEED_LENGTH, SealingKey, SealingKeyPair, open_sealed, seal
+from keys.sealing import OVERHEAD, SEED_LENGTH, SealingKey, SealingKeyPair, nobody, open_sealed, seal
 from keys.symmetric import KEY_LENGTH, derive
 
 SLOT_LENGTH = OVERHEAD + KEY_LENGTH
@@ -36,9 +36,8 @@ def open_slot(slot: bytes, *, case: str, epoch: int, keys: SealingKeyPair) -> by
 
 
 def blind_slot(*, case: str, epoch: int) -> bytes:
-    """A slot that nobody can open: sealed like any other, to a key that is thrown away."""
-    nobody = SealingKeyPair.generate().public
-    return seal_slot(new_case_key(), case=case, epoch=epoch, to=nobody)
+    """A slot that nobody can open: sealed like any other."""
+    return seal_slot(new_case_key(), case=case, epoch=epoch, to=nobody())
 
 
 def inbox(case_key: bytes, *, case: str) -> SealingKeyPair:

@@ -7,6 +7,8 @@ matters, what is inside is signed (`keys.signing`).
     sealed = encapsulated key (1088 + 32 bytes) | ciphertext and tag (plaintext + 16)
 """
 
+from functools import cache
+
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
@@ -16,7 +18,7 @@ from keys.binding import bind
 from keys.errors import CannotOpen, MalformedKey
 from keys.halves import BothHalves, PublicHalf
 
-__all__ = ["SealingKey", "SealingKeyPair", "bind", "open_sealed", "seal"]
+__all__ = ["SealingKey", "SealingKeyPair", "bind", "nobody", "open_sealed", "seal"]
 
 SEED_LENGTH = 96
 PUBLIC_LENGTH = 1216
@@ -60,6 +62,14 @@ class SealingKeyPair(BothHalves):
         self.public = SealingKey(
             mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
         )
+
+
+@cache
+def nobody() -> SealingKey:
+    """A key whose other half was thrown away, for what nobody shall open; a sealed message doesn't tell which key it is for, so one per
+    process will do.
+    """
+    return SealingKeyPair.generate().public
 
 
 def seal(plaintext: bytes, to: SealingKey, *, info: bytes) -> bytes:

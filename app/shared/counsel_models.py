@@ -21,8 +21,8 @@ class Drop(SharedModel):
     """A piece of a sealed message, or cover; all of one length. Nothing tells whose it is, nor which belong together."""
 
     id = sealed(CharField(primary_key=True, max_length=32))
-    ciphertext = sealed(BlobField())
     day = officers(DateField(index=True))
+    ciphertext = sealed(BlobField())
 
 
 COUNSEL_MODELS: tuple[type[SharedModel], ...] = (CounsellorCard, Drop)

@@ -14,12 +14,23 @@ from typing import Any
 from app.shared.counsel_models import CounsellorCard
 from app.shared.kept import Kept
 from app.shared.models import Account
+from app.shared.prepared import Prepared
 from keys.errors import BadSignature, KeysError
 from keys.identity import PublicKeys
 from keys.sealing import SealingKey, bind
 from keys.signing import SigningKeyPair, VerifyKey
 
 _CHECKED: Kept[Counsellor | None] = Kept(64)
+_ACTIVE = Prepared(
+    lambda: (
+        CounsellorCard.select(
+            CounsellorCard.account, CounsellorCard.card, CounsellorCard.signature, Account.public_keys
+        )
+        .join(Account, on=(Account.id == CounsellorCard.account))
+        .where(Account.state == "active", Account.compartment == "counsel")
+    ),
+    places=0,
+)
 
 
 @dataclass(frozen=True)
@@ -60,11 +71,7 @@ def withdraw(account: str) -> None:
 
 def published(verifier: VerifyKey) -> list[Counsellor]:
     """Return who can be written to, by name; ``verifier`` is the compartment's present key."""
-    held = (CounsellorCard.account, CounsellorCard.card, CounsellorCard.signature, Account.public_keys)
-    active = (Account.state == "active", Account.compartment == "counsel")
-    joined = CounsellorCard.select(*held).join(Account, on=(Account.id == CounsellorCard.account))
-    rows: Any = joined.where(*active).tuples()
-    found = [one for row in rows if (one := _checked(*row, verifier=verifier))]
+    found = [one for row in _ACTIVE.all() if (one := _checked(*row, verifier=verifier))]
     return sorted(found, key=lambda one: (one.name.casefold(), one.account))
 
 
@@ -74,11 +81,13 @@ def chosen(counsellors: Sequence[Counsellor], accounts: Sequence[str]) -> list[C
 
 
 def _checked(
-    account: str, card: dict[str, Any], signature: bytes, public_keys: bytes, *, verifier: VerifyKey
+    account: str, card: str, signature: bytes, public_keys: bytes, *, verifier: VerifyKey
 ) -> Counsellor | None:
     """What was believed or not of just this card, with these keys, stays so: signatures are checked once."""
-    facts = account, encode(card), bytes(signature), bytes(public_keys), verifier.to_bytes()
-    return _CHECKED.get(facts, lambda: _believed(account, card, signature, public_keys, verifier=verifier))
+    facts = account, card, bytes(signature), bytes(public_keys), verifier.to_bytes()
+    return _CHECKED.get(
+        facts, lambda: _believed(account, json.loads(card), signature, public_keys, verifier=verifier)
+    )
 
 
 def _believed(

@@ -2,7 +2,7 @@
 
 A real row takes the place of one of its day's covers (same row, other id and ciphertext); an envelope that has been imported gives its
 place back to a cover. So at any moment each day has a multiple of ``AT_ONCE`` rows of one length, whatever happened on it. Where more came
-than that, the number doubles. Only the server's key to the shared layer tells cover from the rest: whoever has that key, or watches the network,
+than that, the number doubles, by ``MOST_AT_ONCE`` at most: nobody's request has to make more. Only the server's key to the shared layer tells cover from the rest: whoever has that key, or watches the network,
 sees more (SECURITY.md says so).
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
 
 from app.crossings import COVERED_BYTES
@@ -18,12 +17,15 @@ from app.shared.counsel_models import Drop
 from app.shared.database import current_cover_key
 from app.shared.kept import Kept
 from app.shared.models import Envelope
+from app.shared.prepared import Prepared
 from keys.cover import cover_id, is_cover
 from keys.randomness import shuffle
-from keys.sealing import OVERHEAD, SealingKey, SealingKeyPair, bind, seal
+from keys.sealing import OVERHEAD, bind, nobody, seal
 
 COVERED_KIND = "counsel"
-AT_ONCE = 8
+AT_ONCE, MOST_AT_ONCE = 8, 1024
+IN_ONE_STATEMENT = 32
+"""Of large rows, which are held in memory until it is carried out."""
 DROP_BYTES = 32 * 1024
 ENVELOPES_ARE_COVERED_FOR = timedelta(days=30)
 
@@ -35,6 +37,14 @@ class Covered:
     model: type[Drop | Envelope]
     length: int
     recipient: str | None = None
+
+    def put_in_place(self, row_id: str, ciphertext: bytes, place: str) -> bool:
+        """Let a row take the place of another; return whether that one was still there."""
+        return bool(_WRITTEN[self.model].in_place.change(row_id, ciphertext, place))
+
+    def holds(self, row_id: str) -> bool:
+        """Whether there is a row of this id, on whatever day and whoever's."""
+        return _WRITTEN[self.model].is_there.first(row_id) is not None
 
     def of_day(self, day: date) -> Any:
         """Return this day's rows' ids, as a query."""
@@ -53,6 +63,18 @@ class Covered:
         return {"day": day, **({"recipient": self.recipient} if self.recipient else {})}
 
 
+class _Written:
+    """What is asked of a table for each row that is put."""
+
+    def __init__(self, model: type[Drop | Envelope]) -> None:
+        self.is_there = Prepared(lambda row: model.select(model.id).where(model.id == row))
+        self.in_place = Prepared(
+            lambda new, ciphertext, old: model.update(id=new, ciphertext=ciphertext).where(model.id == old),
+            places=3,
+        )
+
+
+_WRITTEN: dict[type[Drop | Envelope], _Written] = {model: _Written(model) for model in (Drop, Envelope)}
 DROPS = Covered(Drop, DROP_BYTES)
 _FOUND: Kept[list[str]] = Kept(16)
 """Covers that this process has found and not used, in no order, by kind and day: ids, which it could tell from the rest at any time."""
@@ -65,20 +87,17 @@ def envelopes(recipient: str) -> Covered:
 
 def put(kind: Covered, row_id: str, ciphertext: bytes, day: date) -> bool:
     """Put a real row in a cover's place; return whether it is new. Call it inside a write transaction."""
-    model = kind.model
-    if model.select().where(model.id == row_id).exists():
+    if kind.holds(row_id):
         return False
-    taken = 0
-    while not taken:
-        place = _a_cover(kind, day)
-        taken = model.update(id=row_id, ciphertext=ciphertext).where(model.id == place).execute()
+    while not kind.put_in_place(row_id, ciphertext, _a_cover(kind, day)):
+        continue  # another process was there before
     return True
 
 
 def take_out(kind: Covered, row_id: str) -> None:
     """Let a cover take a real row's place, with its day. Does nothing where there is no such row."""
     new = cover_id(current_cover_key())
-    kind.model.update(id=new, ciphertext=blank(kind.length)).where(kind.model.id == row_id).execute()
+    kind.put_in_place(new, blank(kind.length), row_id)
 
 
 def top_up(kind: Covered, day: date) -> int:
@@ -102,13 +121,7 @@ def remove_old(kind: Covered, before: date) -> int:
 
 def blank(length: int) -> bytes:
     """Return a ciphertext of ``length`` bytes that nobody can open, made like every other."""
-    return seal(bytes(length - OVERHEAD), _nobody(), info=bind("cover"))
-
-
-@cache
-def _nobody() -> SealingKey:
-    """A key whose other half is thrown away; a ciphertext doesn't tell which key it is for, so one per process will do."""
-    return SealingKeyPair.generate().public
+    return seal(bytes(length - OVERHEAD), nobody(), info=bind("cover"))
 
 
 def _a_cover(kind: Covered, day: date) -> str:
@@ -122,16 +135,22 @@ def _a_cover(kind: Covered, day: date) -> str:
         return known.pop()
     except IndexError:
         covers = [row.id for row in kind.of_day(day) if is_cover(current_cover_key(), row.id)]
-        found = shuffle(covers or _add(kind, day, max(AT_ONCE, kind.of_day(day).count())))
+        found = shuffle(covers or _add(kind, day, _more(kind.of_day(day).count())))
         known.extend(found[1:])
         return str(found[0])
 
 
+def _more(there: int) -> int:
+    return min(max(AT_ONCE, there), MOST_AT_ONCE)
+
+
 def _add(kind: Covered, day: date, number: int) -> list[str]:
-    """Put new covers among a day's rows, all in one statement's order, so that the order of rows tells nothing later."""
+    """Put new covers among a day's rows, one after the other, so that the order of rows tells nothing later."""
     ids = [cover_id(current_cover_key()) for _ in range(number)]
     columns = kind.columns(day)
-    kind.model.insert_many(
-        [{"id": new, "ciphertext": blank(kind.length), **columns} for new in ids]
-    ).execute()
+    for start in range(0, number, IN_ONE_STATEMENT):
+        some = ids[start : start + IN_ONE_STATEMENT]
+        kind.model.insert_many(
+            [{"id": new, "ciphertext": blank(kind.length), **columns} for new in some]
+        ).execute()
     return ids

@@ -218,8 +218,9 @@ class Envelope(SharedModel):
 
     id = sealed(CharField(primary_key=True, max_length=32))
     recipient = officers(CharField(index=True))
-    ciphertext = sealed(BlobField())
+    # Before the ciphertext: SQLite comes to what stands behind it only through all of its pages.
     day = officers(DateField())
+    ciphertext = sealed(BlobField())
 
 
 class Mailbox(SharedModel):

@@ -7,6 +7,7 @@ is asked at every request, that is most of what the request costs.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from peewee import BlobField, Model
@@ -15,7 +16,7 @@ from app.shared.database import shared_database
 
 
 class Prepared:
-    """A query on the shared layer with places for texts, as in ``Prepared(lambda slug: Posting.select().where(Posting.slug == slug))``.
+    """A query on the shared layer with places for texts or bytes, as in ``Prepared(lambda slug: Posting.select().where(Posting.slug == slug))``.
 
     Rows come as plain tuples, as the database gives them: no field of the model converts them.
     """
@@ -23,36 +24,47 @@ class Prepared:
     def __init__(self, query: Callable[..., Any], *, places: int = 1) -> None:
         self._query = query
         self._marks = tuple(f"\x00{number}" for number in range(places))
-        self._written: dict[type, tuple[str, Sequence[Any]]] = {}
+        self._written: dict[type, tuple[str, list[_Place | Any]]] = {}
 
-    def first(self, *texts: str) -> tuple[Any, ...] | None:
+    def first(self, *values: str | bytes) -> tuple[Any, ...] | None:
         """Return the first row, or None."""
-        row: tuple[Any, ...] | None = self._cursor(texts).fetchone()
+        row: tuple[Any, ...] | None = self._cursor(values).fetchone()
         return row
 
-    def all(self, *texts: str) -> list[tuple[Any, ...]]:
+    def all(self, *values: str | bytes) -> list[tuple[Any, ...]]:
         """Return every row."""
-        rows: list[tuple[Any, ...]] = self._cursor(texts).fetchall()
+        rows: list[tuple[Any, ...]] = self._cursor(values).fetchall()
         return rows
 
-    def change(self, *texts: str) -> int:
+    def change(self, *values: str | bytes) -> int:
         """Carry out what deletes or updates; return how many rows."""
-        number: int = self._cursor(texts).rowcount
+        number: int = self._cursor(values).rowcount
         return number
 
-    def _cursor(self, texts: Sequence[str]) -> Any:
-        given = dict(zip(self._marks, texts, strict=True))
+    def _cursor(self, values: Sequence[str | bytes]) -> Any:
+        if len(values) != len(self._marks):
+            raise TypeError(f"{len(self._marks)} values are needed, not {len(values)}")
         sql, parameters = self._statement()
         return shared_database.execute_sql(
-            sql, [given.get(value, value) if isinstance(value, str) else value for value in parameters]
+            sql, [values[one.number] if isinstance(one, _Place) else one for one in parameters]
         )
 
-    def _statement(self) -> tuple[str, Sequence[Any]]:
+    def _statement(self) -> tuple[str, list[_Place | Any]]:
         """The engines differ in how they mark places and quote names, so each has its own."""
         engine = type(shared_database.obj)
         if engine not in self._written:
-            self._written[engine] = self._query(*self._marks).sql()
+            sql, parameters = self._query(*self._marks).sql()
+            self._written[engine] = sql, [self._place(one) for one in parameters]
         return self._written[engine]
+
+    def _place(self, parameter: Any) -> _Place | Any:
+        mark = _text(parameter) if isinstance(parameter, str | bytes | bytearray | memoryview) else None
+        return _Place(self._marks.index(mark)) if mark in self._marks else parameter
+
+
+@dataclass(frozen=True)
+class _Place:
+    number: int
 
 
 class PreparedInsert:

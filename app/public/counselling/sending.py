@@ -21,6 +21,7 @@ from app.shared import cover, drops
 from app.shared.counsellors import Counsellor
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
+from app.shared.together import write_together
 from keys import cases
 from keys.sealing import SealingKey
 from keys.visits import VisitKeys
@@ -74,13 +75,16 @@ def begin(
     inbox = cases.inbox(case_key, case=visit.case).public.to_bytes().hex()
     copy = {"kind": OPENED, "at": _moment(now), "said": dict(said), "files": _names(files), "inbox": inbox}
     left = drops.pieces(counselling.written(copy), secret=visit.own, first=0, to=visit.sealing.public)
-    with write_transaction(shared_database):
+
+    def store() -> bool:
         if drops.is_begun(visit.own):
             return False
         cover.put(cover.envelopes(counsel.vault), visit.envelope_id, envelope, day)
         drops.put(left, day)
         faultpoints.reached("counselling.begin.before-commit")
-    return True
+        return True
+
+    return write_together(store)
 
 
 def begun(visit: VisitKeys) -> bool:
