@@ -7,7 +7,7 @@ holds a key that doesn't open yet.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -28,8 +28,10 @@ from keys.randomness import shuffle
 from keys.sealing import SealingKey
 
 PUT = "put-claim-slots"
-MOST = 10_000
-"""Pairs of one set: what one request can make while an officer waits."""
+AT_ONCE = 10_000
+"""Pairs that one request can make while an officer waits. More are made by a job (``large``)."""
+MOST = 100_000
+"""Pairs of one set: what the two lists hold in one letter each."""
 SLOTS_PER_ORDER = 500
 ROWS = 200
 
@@ -68,8 +70,8 @@ def make(
     ``claim_key`` is the public face's. ``agreed`` says that a second officer has confirmed a set below the floor. Raises
     :class:`NameTaken`, :class:`NoRequest`, :class:`~compartments.clearing.floor.BelowFloor`, ``ValueError`` for an impossible number.
     """
-    if not 1 <= count <= MOST:
-        raise ValueError(f"a set has 1 to {MOST} pairs")
+    if not 1 <= count <= AT_ONCE:
+        raise ValueError(f"1 to {AT_ONCE} pairs are made at once")
     if known := KeySet.get_or_none(KeySet.id == set_id):
         return known
     if is_small(count) and not agreed:
@@ -78,18 +80,34 @@ def make(
     with database.atomic("IMMEDIATE"):
         if known := KeySet.get_or_none(KeySet.id == set_id):
             return known
-        if KeySet.select().where(KeySet.name == name).exists():
-            raise NameTaken(name)
-        asked = _answer(request, count) if request else None
-        made: KeySet = KeySet.create(
-            id=set_id, name=name, size=count, request=asked, made_on=day, made_by=by.id,
-            made_by_name=by.name, reason=reason,
-        )  # fmt: skip
-        _store(made, pairs)
+        made = found(set_id, name, count, by=by, day=day, request=request, reason=reason)
+        store(made, pairs)
         faultpoints.reached("keyset.after-pairs")
-        _order(made, pairs, day)
+        send_lists(made, day=day)
         faultpoints.reached("keyset.before-commit")
     faultpoints.reached("keyset.after-commit")
+    return made
+
+
+def found(
+    set_id: str,
+    name: str,
+    count: int,
+    *,
+    by: Author,
+    day: date,
+    request: str | None,
+    reason: str = "",
+    whole: bool = True,
+) -> KeySet:
+    """Write down a set that is to have ``count`` pairs, inside a transaction. Raises :class:`NameTaken`, :class:`NoRequest`."""
+    if KeySet.select().where(KeySet.name == name).exists():
+        raise NameTaken(name)
+    asked = _answer(request, count) if request else None
+    made: KeySet = KeySet.create(
+        id=set_id, name=name, size=count, request=asked, made_on=day, made_by=by.id,
+        made_by_name=by.name, reason=reason, whole=whole,
+    )  # fmt: skip
     return made
 
 
@@ -131,7 +149,8 @@ def _answer(request: str, count: int) -> KeyRequest:
     return asked
 
 
-def _store(made: KeySet, pairs: Iterable[NewPair]) -> None:
+def store(made: KeySet, pairs: Sequence[NewPair]) -> None:
+    """Keep pairs and order their slots, in one transaction: there is no pair without a slot, and no slot without a pair."""
     rows = (
         {"key_set": made.id, "reference": pair.reference, "invite": pair.invite, "slot": pair.slot.id}
         for pair in pairs
@@ -139,14 +158,18 @@ def _store(made: KeySet, pairs: Iterable[NewPair]) -> None:
     for some in chunked(rows, ROWS):
         Pair.insert_many(some).execute()
 
-
-def _order(made: KeySet, pairs: Sequence[NewPair], day: date) -> None:
     slots = sorted((pair.slot for pair in pairs), key=lambda slot: slot.id)
-    for some in chunked(slots, SLOTS_PER_ORDER):
-        outbox.order(PUT, {"slots": [[slot.id, b64encode(slot.ciphertext).decode()] for slot in some]})
+    for part in chunked(slots, SLOTS_PER_ORDER):
+        outbox.order(PUT, {"slots": [[slot.id, b64encode(slot.ciphertext).decode()] for slot in part]})
+
+
+def send_lists(made: KeySet, *, day: date) -> None:
+    """Order the set's two lists, after its slots: nobody holds a key that doesn't open yet."""
+    both: Any = Pair.select(Pair.reference, Pair.invite).where(Pair.key_set == made.id).tuples()
+    pairs = list(both)
     # Shuffled each for itself: the place of a key in one list says nothing about the other.
-    keys = shuffle(pair.reference for pair in pairs)
-    codes = shuffle(pair.invite for pair in pairs)
+    keys = shuffle(reference for reference, _invite in pairs)
+    codes = shuffle(invite for _reference, invite in pairs)
     body = {"request": made.request_id, "key_set": made.name, "keys": keys}
     outbox.send("reference-keys", "membership", body, day=day)
     outbox.send("invite-codes", "administration", {"key_set": made.name, "codes": codes}, day=day)

@@ -25,7 +25,10 @@ class KeyRequest(ClearingModel):
 
 
 class KeySet(ClearingModel):
-    """A named set of pairs. ``id`` is that of the form, so that a double click makes one set."""
+    """A named set of pairs. ``id`` is that of the form, so that a double click makes one set.
+
+    ``whole`` is off as long as a job makes it: nobody has a key of it yet, so it counts nowhere.
+    """
 
     id = CharField(primary_key=True, max_length=32)
     name = CharField(unique=True, max_length=80)
@@ -36,6 +39,7 @@ class KeySet(ClearingModel):
     made_by = CharField()
     made_by_name = CharField()
     reason = CharField(default="")
+    whole = BooleanField(default=True)
 
 
 class Pair(ClearingModel):

@@ -11,7 +11,7 @@ from peewee import fn
 from app.envelopes.outbox import Action
 from app.envelopes.receiving import Handler
 from app.vault.jobs import Work
-from compartments.clearing.keysets import making, pairs
+from compartments.clearing.keysets import large, making, pairs
 from compartments.clearing.keysets.models import (
     CLAIMED,
     DEACTIVATED,
@@ -28,7 +28,7 @@ INCOMING: Mapping[str, Handler] = {
     "keys-deactivated": pairs.take_deactivation,
 }
 ACTIONS: Mapping[str, Action] = {making.PUT: making.put_slots, pairs.DELETE: pairs.delete_slots}
-JOBS: Mapping[str, Work] = {}
+JOBS: Mapping[str, Work] = {large.KIND: large.make}
 
 
 @dataclass(frozen=True)
@@ -86,15 +86,21 @@ def find_request(request: str) -> KeyRequest:
     return found
 
 
+def is_made(set_id: str | None) -> bool:
+    """Whether the set of this form is there."""
+    return bool(KeySet.select().where(KeySet.id == set_id).exists())
+
+
 def lines() -> list[SetLine]:
-    """Return the key sets with their counts, newest first."""
+    """Return the key sets with their counts, newest first. One that a job still makes counts nothing."""
     counted: dict[str, Counts] = {}
     grouping = (Pair.key_set, Pair.state, Pair.was_claimed)
     rows: Any = Pair.select(*grouping, fn.COUNT(Pair.id)).group_by(*grouping).tuples()
     for key_set, state, was_claimed, number in rows:
         counted[key_set] = counted.get(key_set, Counts()) + _counts(state, number, was_claimed=was_claimed)
     sets = KeySet.select().order_by(KeySet.made_on.desc(), KeySet.name)
-    return [SetLine(one, counted.get(one.id, Counts())) for one in sets]
+    nothing = Counts()
+    return [SetLine(one, counted.get(one.id, nothing) if one.whole else nothing) for one in sets]
 
 
 def total() -> Counts:

@@ -5,21 +5,33 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from app.envelopes import outbox
+from app.office import jobs
 from app.office.blueprint import author
+from app.office.jobs import add_job_kind
+from app.vault.jobs import unfinished
 from app.web.guard import officer_required
 from app.web.state import state
 from compartments.clearing import deciding
 from compartments.clearing.floor import BelowFloor, floor, is_small
-from compartments.clearing.keysets import making, pairs, service
+from compartments.clearing.keysets import large, making, pairs, service
 from compartments.clearing.keysets.forms import LookupForm, NewSetForm, ReasonForm
 from compartments.clearing.service import ACTIONS
+from compartments.clearing.tables import database
 from keys.errors import MalformedCode
 from keys.randomness import new_id
 from keys.sealing import SealingKey
 
 blueprint = Blueprint("keysets", __name__, url_prefix="/keysets")
+add_job_kind(
+    blueprint,
+    "clearing",
+    large.KIND,
+    lazy_gettext("Making a large key set"),
+    url=lambda _job: url_for("clearing.keysets.index"),
+)
 
 
 @blueprint.get("/")
@@ -29,6 +41,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "clearing/keysets/index.html",
         lines=service.lines(),
+        job_of=lambda key_set: unfinished(large.KIND, key_set.id),
         requests=service.open_requests(),
         untold=pairs.untold(),
     )
@@ -56,7 +69,8 @@ def make() -> ResponseReturnValue:
     """Make a set, or propose one that is below the floor."""
     form = _form()
     if not form.validate_on_submit():
-        return _show_new(form)
+        # Sent twice: the request that it answers is answered by now, and no longer among the choices.
+        return redirect(url_for(".index"), 303) if service.is_made(form.entry.data) else _show_new(form)
     name, count, reason = form.name.data or "", form.count.data or 0, form.reason.data or ""
     if is_small(count):
         if not reason:
@@ -75,22 +89,21 @@ def make() -> ResponseReturnValue:
             about=form.entry.data or "",
             back=url_for(".index"),
         )
+    entry, asked = form.entry.data or new_id(), form.request.data or None
     try:
-        made = making.make(
-            form.entry.data or new_id(),
-            name,
-            count,
-            claim_key=claim_key(),
-            by=author(),
-            day=state().today,
-            request=form.request.data or None,
+        return (
+            _begin(entry, name, count, asked) if count > making.AT_ONCE else _make(entry, name, count, asked)
         )
     except making.NameTaken:
         form.name.errors = [_("There is a set of this name already.")]
-        return _show_new(form)
     except making.NoRequest:
         form.request.errors = [_("Somebody has answered this request already.")]
-        return _show_new(form)
+    return _show_new(form)
+
+
+def _make(entry: str, name: str, count: int, request: str | None) -> ResponseReturnValue:
+    day = state().today
+    made = making.make(entry, name, count, claim_key=claim_key(), by=author(), day=day, request=request)
     outbox.deliver(ACTIONS)
     flash(
         _(
@@ -100,6 +113,17 @@ def make() -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for(".index"), 303)
+
+
+def _begin(entry: str, name: str, count: int, request: str | None) -> ResponseReturnValue:
+    """So many take a while: a job makes them, and its page shows how far it is."""
+    parameters = {large.CLAIM_KEY: claim_key().to_bytes().hex()}
+    with database.atomic("IMMEDIATE"):
+        made = large.begin(entry, name, count, by=author(), day=state().today, request=request)
+        job = None if made.whole else jobs.begin(large.KIND, made.id, parameters, total=count)
+    if job is None:
+        return redirect(url_for(".index"), 303)
+    return redirect(url_for("office.job", job_id=job.id), 303)
 
 
 @blueprint.get("/lookup")
@@ -174,7 +198,7 @@ def _form() -> NewSetForm:
 
 
 def _show_new(form: NewSetForm) -> ResponseReturnValue:
-    return render_template("clearing/keysets/new.html", form=form, floor=floor())
+    return render_template("clearing/keysets/new.html", form=form, floor=floor(), at_once=making.AT_ONCE)
 
 
 def _show_deactivated(form: ReasonForm) -> ResponseReturnValue:

@@ -13,8 +13,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from app.web.fields import LINE, TEXT, clean_line, clean_text, optional, required
-from compartments.membership.invitations import texts
-from compartments.membership.invitations.keys import MOST_AT_ONCE
+from compartments.membership.invitations import keys, runs, texts
 from compartments.membership.invitations.texts import BadWording, Wording
 from compartments.membership.invitations.words import MAIL_LANGUAGES
 
@@ -22,9 +21,9 @@ WHOLE_NUMBER = lazy_gettext("Enter a whole number.")
 WITHIN = lazy_gettext("Enter a whole number from %(min)s to %(max)s.")
 
 
-def whole_number(label: Any, **more: Any) -> IntegerField:
+def whole_number(label: Any, *, most: int = runs.MOST_AT_ONCE, **more: Any) -> IntegerField:
     """A number from 1 on."""
-    bounds = NumberRange(min=1, max=MOST_AT_ONCE, message=WITHIN)
+    bounds = NumberRange(min=1, max=most, message=WITHIN)
     return IntegerField(label, validators=[InputRequired(WHOLE_NUMBER), bounds], **more)
 
 
@@ -34,6 +33,7 @@ class KeysForm(FlaskForm):
     entry = HiddenField(validators=[Length(max=32)])
     count = whole_number(
         lazy_gettext("How many keys"),
+        most=keys.MOST_AT_ONCE,
         description=lazy_gettext("One for each member whom you will invite in the coming weeks."),
     )
 

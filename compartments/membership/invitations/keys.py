@@ -25,7 +25,7 @@ from compartments.membership.tables import Person, database
 from keys.codes import grouped
 from keys.randomness import shuffle
 
-MOST_AT_ONCE = 10_000
+MOST_AT_ONCE = 100_000
 CLEARING = "clearing"
 
 

@@ -1,7 +1,7 @@
 """Run by the tests in a process of its own, to be killed or to race.
 
-python -m tests.compartments.clearing.process <instance> issue <set id> <count> | pass-on <batch> | claim <device>
-(VAULT_KEY, hex, or REFERENCE in the environment)
+python -m tests.compartments.clearing.process <instance> issue <set id> <count> | pass-on <batch> | claim <device> | job <account> <job>
+(VAULT_KEY, OFFICER_KEYS, hex, or REFERENCE in the environment)
 """
 
 import os
@@ -9,18 +9,24 @@ import sys
 from pathlib import Path
 
 from app.clock import utc_now
+from app.config import Settings
 from app.envelopes import outbox
 from app.envelopes.directory import PinnedKeys
 from app.instance import Instance
+from app.office.running import Place, run
 from app.public.claiming import Claims
+from app.shared import sessions
 from app.shared.database import SharedLayer
+from app.shared.models import Account
+from app.shared.sessions import OfficerSession
 from app.vault.opening import open_vault
-from compartments.clearing.keysets import making
+from compartments.clearing.keysets import large, making
 from compartments.clearing.models import SCHEMA
 from compartments.clearing.reconciliation import service as reconciliation
 from compartments.clearing.service import ACTIONS
+from compartments.clearing.views import compartment
 from keys.claims import ClaimKeyPair, ClaimKeys
-from keys.identity import PublicKeys
+from keys.identity import KeyPairs, PublicKeys
 from keys.sealing import SealingKey
 from keys.service import ServiceKey
 from tests.compartments.clearing.conftest import CLARA, DAY
@@ -44,12 +50,23 @@ def pass_on(_instance: Instance, batch: str) -> None:
     outbox.deliver(ACTIONS)
 
 
+def job(instance: Instance, account: str, job_id: str) -> None:
+    """Run a job to its end, as its thread would."""
+    making.SLOTS_PER_ORDER, large.STEP = 5, 12
+    settings = Settings(instance=instance.path)
+    keys = KeyPairs.from_seed(bytes.fromhex(os.environ["OFFICER_KEYS"]))
+    session = OfficerSession("test", Account.get_by_id(account), sessions.FULL, False, keys)
+    key = ServiceKey.load(instance.service_key).derive("shared-database")
+    layer = SharedLayer.at(instance.shared_file, key)
+    run(job_id, Place(instance, layer, compartment, session, settings.timezone, settings=settings))
+
+
 def main(folder: str, what: str, *arguments: str) -> None:
     instance = Instance(Path(folder))
     key = ServiceKey.load(instance.service_key).derive("shared-database")
     with SharedLayer.at(instance.shared_file, key).bound():
-        if what == "claim":
-            claim(instance, *arguments)
+        if what in ("claim", "job"):
+            {"claim": claim, "job": job}[what](instance, *arguments)
             return
         with open_vault(instance, "clearing", [bytes.fromhex(os.environ["VAULT_KEY"])], SCHEMA):
             (issue if what == "issue" else pass_on)(instance, *arguments)

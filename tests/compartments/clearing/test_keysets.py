@@ -80,7 +80,7 @@ def test_what_is_impossible_is_refused_and_leaves_nothing(office):
             making.make(new_id(), "Winter", 6, request=new_id(), **given)
         with pytest.raises(BelowFloor):
             making.make(new_id(), "Winter", floor() - 1, **given)
-        for count in (0, -1, making.MOST + 1):
+        for count in (0, -1, making.AT_ONCE + 1):
             with pytest.raises(ValueError, match="pairs"):
                 making.make(new_id(), "Winter", count, **given)
         assert (KeySet.select().count(), Pair.select().count(), Outgoing.select().count()) == (1, 6, 0)

@@ -93,7 +93,7 @@ def test_a_form_that_is_sent_twice_makes_one_set(clara, office):
     [
         {"name": ""},
         {"count": "0"},
-        {"count": "20001"},
+        {"count": "100001"},
         {"count": "many"},
         {"name": "Herbst"},
         {"request": "nothing"},
