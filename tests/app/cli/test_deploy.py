@@ -8,8 +8,9 @@ import subprocess
 import pytest
 
 from app.cli import COMMANDS
-from app.config import _VARIABLES
+from app.config import _VARIABLES, Settings
 from app.offices import OFFICES
+from app.web.security import FORM_FIELDS_LIMIT
 from tests.app.cli.conftest import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -55,7 +56,7 @@ def test_a_faces_unit_shows_it_no_vault_but_its_own():
 
 def test_systemd_understands_every_unit(tmp_path):
     if shutil.which("systemd-analyze") is None:
-        return  # no Debian; there is nothing to ask
+        pytest.skip("no systemd: apt install systemd")
     for unit in (DEPLOY / "systemd").iterdir():
         text = unit.read_text().replace("/opt/schotten/.venv/bin/schotten", "/bin/true")
         (tmp_path / unit.name.replace("@.", "@board.")).write_text(text)
@@ -66,10 +67,15 @@ def test_systemd_understands_every_unit(tmp_path):
 
 
 def test_the_site_logs_no_visitor_and_spools_no_upload():
+    """What it says; tests/deploy tries what it does."""
     site = (DEPLOY / "nginx" / "schotten.conf").read_text()
-    assert re.findall(r"^\s*access_log\s+(\S+);", site, re.MULTILINE) == ["off"]
-    assert "proxy_request_buffering off;" in site
-    assert "proxy_max_temp_file_size 0;" in site
+    for_each = (DEPLOY / "nginx" / "schotten-server.conf").read_text()
+    assert site.count("\nserver {") == site.count("include snippets/schotten-server.conf;") == 4
+    assert re.findall(r"^\s*access_log\s+(\S+);", site + for_each, re.MULTILINE) == ["off"]
+    kept, taken = re.findall(r"^client_(?:body_buffer|max_body)_size (\d+)m;", for_each, re.MULTILINE)
+    assert kept == taken
+    assert int(taken) * 1024 * 1024 > Settings(instance=ROOT).upload_limit + FORM_FIELDS_LIMIT
+    assert "proxy_max_temp_file_size 0;" in for_each
     assert f"~^(?<face>{'|'.join(OFFICES)})" in site
 
 
