@@ -23,7 +23,7 @@ from keys.randomness import shuffle
 from keys.sealing import OVERHEAD, bind, nobody, seal
 
 COVERED_KIND = "counsel"
-AT_ONCE, MOST_AT_ONCE = 8, 1024
+AT_ONCE, MOST_AT_ONCE = 8, 256
 IN_ONE_STATEMENT = 32
 """Of large rows, which are held in memory until it is carried out."""
 DROP_BYTES = 32 * 1024
