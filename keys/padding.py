@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from keys.errors import CannotOpen
 
+Part = bytes | bytearray | memoryview
+
 FLOOR = 1024
 _PREFIX = 8
 _MOST_AT_ONCE = 64 * 1024
@@ -53,7 +55,7 @@ def unpad(padded: bytes, *, floor: int = FLOOR) -> bytes:
     return padded[_PREFIX:end]
 
 
-def pad_parts(parts: Iterable[bytes | memoryview], length: int) -> Iterator[bytes | memoryview]:
+def pad_parts(parts: Iterable[Part], length: int) -> Iterator[Part]:
     """Data of `length` bytes, part by part, with zeros behind. Raises ValueError where it has another length."""
     given = 0
     for part in parts:

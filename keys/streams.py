@@ -18,9 +18,8 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from keys.binding import bind
 from keys.comparison import equal
 from keys.errors import CannotOpen, MalformedKey
+from keys.padding import Part
 from keys.symmetric import KEY_LENGTH, hkdf
-
-Part = bytes | bytearray | memoryview
 
 PIECE = 64 * 1024
 _VERSION = b"\x02"

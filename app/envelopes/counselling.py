@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from app.envelopes.letter import File
-from app.envelopes.package import pack, unpack
+from app.crossings import COVERED_BYTES
+from app.envelopes.package import Beside, Enclosure, File, Pieces, beside, in_memory, pack, unpack
 from app.shared.counsellors import Counsellor
 from keys import cases
 from keys.padding import pad, unpad
@@ -28,6 +28,8 @@ CONTENT = "content"
 ERASED_AFTER = timedelta(days=14)
 """What the person asks to be erased goes by itself so long after a counsellor has read it, unless a law asks to keep it."""
 _SIGNATURE_BYTES = 64
+_AROUND = 8 * 1024
+"""What keys, descriptions of files, seals and padding take at most in an envelope as long as its cover."""
 
 
 def slots(
@@ -44,47 +46,67 @@ def slots(
     return [slot.hex() for slot in shuffle(made)]
 
 
-def intake(case_key: bytes, visit: VisitKeys, said: Mapping[str, Any], files: Sequence[File]) -> File:
-    """Seal what opens a case, with what the counsellors need for answering. Returns the envelope's one file."""
+def room(*said: Mapping[str, Any]) -> int:
+    """How many bytes of files go into an envelope as long as its cover, besides what is said. What is larger lies beside it and shows."""
+    return max(0, COVERED_BYTES - _AROUND - sum(len(written(one)) for one in said))
+
+
+def intake(
+    case_key: bytes, visit: VisitKeys, said: Mapping[str, Any], files: Sequence[Enclosure], *, room: int
+) -> tuple[File, Beside | None]:
+    """Seal what opens a case, with what the counsellors need for answering. Returns the envelope's one file, and what lies beside it."""
     header = {
         **said,
         "sealing_key": visit.sealing.public.to_bytes().hex(),
         "signing_key": visit.signing.public.to_bytes().hex(),
         "answers": visit.answers.hex(),
     }
-    sealed = seal_with(case_key, pad(pack(header, files)), info=_intake_context(visit.case))
-    return File(CONTENT, "application/octet-stream", sealed)
+    content, large = _packed(header, files, room)
+    sealed = seal_with(case_key, pad(content), info=_intake_context(visit.case))
+    return File(CONTENT, "application/octet-stream", sealed), large
 
 
 def letter(
-    visit: VisitKeys, inbox: SealingKey, envelope_id: str, said: Mapping[str, Any], files: Sequence[File]
-) -> File:
-    """Sign and seal what somebody writes who has come back, to the case's inbox. Returns the envelope's one file."""
-    content, context = pack(dict(said), files), _letter_context(visit.case, envelope_id)
+    visit: VisitKeys, inbox: SealingKey, envelope_id: str, said: Mapping[str, Any], files: Sequence[Enclosure]
+) -> tuple[File, Beside | None]:
+    """Sign and seal what somebody writes who has come back, to the case's inbox. Returns the envelope's one file, and what lies beside it."""
+    (content, large), context = _packed(said, files, room(said)), _letter_context(visit.case, envelope_id)
     signature = visit.signing.sign(content, context=context)
     sealed = seal(pad(signature + content), inbox, info=context)
-    return File(CONTENT, "application/octet-stream", sealed)
+    return File(CONTENT, "application/octet-stream", sealed), large
 
 
-def open_intake(sealed: bytes, case_key: bytes, case: str) -> tuple[dict[str, Any], list[File]]:
-    """Open what opened a case. Raises :class:`keys.errors.CannotOpen`, and ``ValueError`` where it is no package."""
-    return unpack(unpad(open_with(case_key, sealed, info=_intake_context(case))))
+def open_intake(
+    sealed: bytes, case_key: bytes, case: str, pieces: Pieces = tuple
+) -> tuple[dict[str, Any], list[File]]:
+    """Open what opened a case, with the ``pieces`` that lay beside it. Raises :class:`keys.errors.CannotOpen`, and ``ValueError`` where it is no package."""
+    return unpack(unpad(open_with(case_key, sealed, info=_intake_context(case))), pieces)
 
 
 def open_letter(
-    sealed: bytes, inbox: SealingKeyPair, signer: VerifyKey, case: str, envelope_id: str
+    sealed: bytes,
+    inbox: SealingKeyPair,
+    signer: VerifyKey,
+    case: str,
+    envelope_id: str,
+    pieces: Pieces = tuple,
 ) -> tuple[dict[str, Any], list[File]]:
     """Open a later letter. Raises CannotOpen, BadSignature (:mod:`keys.errors`), and ``ValueError`` where it is no package."""
     context = _letter_context(case, envelope_id)
     plain = unpad(open_sealed(sealed, inbox, info=context))
     signature, content = plain[:_SIGNATURE_BYTES], plain[_SIGNATURE_BYTES:]
     signer.verify(signature, content, context=context)
-    return unpack(content)
+    return unpack(content, pieces)
 
 
 def written(content: Mapping[str, Any]) -> bytes:
     """Write down what is left in a drop: for the person to read, or by them for themselves."""
     return json.dumps(dict(content), ensure_ascii=False).encode()
+
+
+def _packed(header: Mapping[str, Any], files: Sequence[Enclosure], room: int) -> tuple[bytes, Beside | None]:
+    large = beside(files, room)
+    return pack(header, () if large else in_memory(files), large=large), large
 
 
 def _intake_context(case: str) -> bytes:

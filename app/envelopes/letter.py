@@ -1,18 +1,18 @@
 """What is inside an envelope, and its encoding: sealed to the recipient, signed by the sending compartment, padded.
 
 Layout before padding and sealing: signature (64 bytes, zero for public senders) | package (:mod:`app.envelopes.package`) of number, body and
-files. Type, sender, recipient and the
+files. Where the files are large, they lie beside the envelope, under a key that stands in the package. Type, sender, recipient and the
 envelope's id are in the HPKE ``info`` and in the signature's context, so none of them can be exchanged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.crossings import Crossing
-from app.envelopes.package import File, MalformedPackage, pack, unpack
+from app.envelopes.package import Beside, File, MalformedPackage, Pieces, pack, unpack
 from app.offices import kind_of
 from keys.errors import BadSignature
 from keys.padding import pad, unpad
@@ -32,7 +32,10 @@ class MalformedLetter(ValueError):
 
 @dataclass(frozen=True)
 class Letter:
-    """The content of one envelope. ``number`` counts what this sender sent to this recipient; 0 from the public."""
+    """The content of one envelope. ``number`` counts what this sender sent to this recipient; 0 from the public.
+
+    ``pieces`` gives what lies beside the envelope that it came in.
+    """
 
     envelope_id: str
     crossing: Crossing
@@ -41,12 +44,20 @@ class Letter:
     number: int
     body: Mapping[str, Any] = field(repr=False)
     files: Sequence[File] = field(default=(), repr=False)
+    pieces: Pieces = field(default=tuple, repr=False, compare=False)
 
 
-def seal_letter(letter: Letter, to: SealingKey, signer: SigningKeyPair | None) -> bytes:
-    """Seal a letter. Raises :class:`MalformedLetter` where its fields aren't exactly those that its type lists."""
+def seal_letter(
+    letter: Letter, to: SealingKey, signer: SigningKeyPair | None, large: Beside | None = None
+) -> bytes:
+    """Seal a letter; ``large`` are the files that will lie beside it, in place of its own.
+
+    Raises :class:`MalformedLetter` where its fields aren't exactly those that its type lists.
+    """
     _check(letter)
-    return seal(_padded(letter, signer), to, info=_context(letter.crossing, letter))
+    if large and not letter.crossing.files:
+        raise MalformedLetter(f"{letter.crossing.type} carries no files")
+    return seal(_padded(letter, signer, large), to, info=_context(letter.crossing, letter))
 
 
 def open_letter(
@@ -58,13 +69,14 @@ def open_letter(
     sender: str,
     recipient: str,
     signers: Sequence[VerifyKey],
+    pieces: Pieces = tuple,
 ) -> Letter:
-    """Open an envelope as one type. ``signers`` are the sender's keys, newest first; empty for the public.
+    """Open an envelope as one type. ``signers`` are the sender's keys, newest first; empty for the public. ``pieces`` gives what lies beside it.
 
     Raises :class:`keys.errors.CannotOpen` (not of this type, or not for this recipient), :class:`keys.errors.BadSignature` and
     :class:`MalformedLetter`.
     """
-    empty = Letter(envelope_id, crossing, sender, recipient, 0, {})
+    empty = Letter(envelope_id, crossing, sender, recipient, 0, {}, pieces=pieces)
     info = _context(crossing, empty)
     plain = unpad(open_sealed(sealed, keys, info=info), floor=crossing.floor)
     signature, content = plain[:SIGNATURE_BYTES], plain[SIGNATURE_BYTES:]
@@ -75,9 +87,8 @@ def open_letter(
     return letter
 
 
-def _padded(letter: Letter, signer: SigningKeyPair | None) -> bytes:
-    """A function of its own, so that what a large file is made of on the way is gone again before it is sealed."""
-    content = _encode(letter)
+def _padded(letter: Letter, signer: SigningKeyPair | None, large: Beside | None) -> bytes:
+    content = pack({"number": letter.number, "body": dict(letter.body)}, letter.files, large=large)
     signature = signer.sign(content, context=_context(letter.crossing, letter)) if signer else NO_SIGNATURE
     return pad(signature + content, floor=letter.crossing.floor)
 
@@ -105,16 +116,12 @@ def _check(letter: Letter) -> None:
         raise MalformedLetter(f"{letter.crossing.type} doesn't go to {letter.recipient}")
 
 
-def _encode(letter: Letter) -> bytes:
-    return pack({"number": letter.number, "body": dict(letter.body)}, letter.files)
-
-
 def _decode(content: bytes, empty: Letter) -> Letter:
     try:
-        header, files = unpack(content)
+        header, files = unpack(content, empty.pieces)
         body, number = header["body"], header["number"]
     except (KeyError, MalformedPackage) as error:
         raise MalformedLetter("the header can't be read") from error
     if not isinstance(body, dict) or not isinstance(number, int) or not 0 <= number <= HIGHEST_NUMBER:
         raise MalformedLetter("no body or no number")
-    return Letter(empty.envelope_id, empty.crossing, empty.sender, empty.recipient, number, body, files)
+    return replace(empty, number=number, body=body, files=files)

@@ -12,7 +12,9 @@ Bodies (days are ISO dates, keys are hex):
     application-reply       offer: the assignment's id   accepted: bool
     application-withdrawal  nothing more
     contact                 name, email, subject, text
+    contact-message         text
     membership-application  dues_monthly: cents   consent: {text, day}
+    membership-message      text
     membership-withdrawal   nothing more
 """
 
@@ -22,10 +24,10 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 
-from app.envelopes.letter import File, Letter
+from app.envelopes.letter import Letter
+from app.envelopes.package import Enclosure, digest
 from keys.errors import BadSignature, MalformedKey
 from keys.mailbox import MailboxKeys
 from keys.sealing import bind
@@ -78,7 +80,11 @@ def letter_id(keys: MailboxKeys, *purpose: str) -> str:
 
 
 def sign(
-    type_: str, envelope_id: str, fields: Mapping[str, Any], keys: MailboxKeys, files: Sequence[File] = ()
+    type_: str,
+    envelope_id: str,
+    fields: Mapping[str, Any],
+    keys: MailboxKeys,
+    files: Sequence[Enclosure] = (),
 ) -> dict[str, Any]:
     """Return ``fields`` with ``mailbox`` and ``signature`` added."""
     body = {**fields, "mailbox": keys.id}
@@ -98,8 +104,8 @@ def verify(letter: Letter, signing_key: bytes) -> None:
     )
 
 
-def _statement(body: Mapping[str, Any], files: Sequence[File]) -> bytes:
-    digests = [[file.name, file.media_type, sha256(file.content).hexdigest()] for file in files]
+def _statement(body: Mapping[str, Any], files: Sequence[Enclosure]) -> bytes:
+    digests = [[file.name, file.media_type, digest(file)] for file in files]
     return json.dumps(
         [dict(body), digests], ensure_ascii=False, sort_keys=True, separators=(",", ":")
     ).encode()

@@ -21,7 +21,7 @@ from app.clock import utc_now
 from app.crossings import find
 from app.envelopes.directory import PinnedKeys, follow
 from app.envelopes.letter import File, Letter, seal_letter
-from app.envelopes.posting import put
+from app.envelopes.posting import Sealed, put
 from app.offices import kind_of
 from app.shared import mailboxes
 from app.shared.models import MailboxMessage
@@ -106,7 +106,8 @@ def _next_number(recipient: str) -> int:
 
 
 def _put_envelope(order_id: str, payload: dict[str, Any]) -> None:
-    put(order_id, payload["recipient"], b64decode(payload["ciphertext"]), date.fromisoformat(payload["day"]))
+    sealed = Sealed(b64decode(payload["ciphertext"]))
+    put(order_id, payload["recipient"], sealed, date.fromisoformat(payload["day"]))
 
 
 def _put_mailbox_message(order_id: str, payload: dict[str, Any]) -> None:

@@ -1,21 +1,56 @@
-"""Something written down together with its files, as bytes.
+"""Something written down together with its files, as bytes; large files lie beside it.
 
 package = length of the header (4 bytes, big-endian) | header (JSON, with names, types and sizes of the files) | the files' bytes, one after the other
+
+Files that are large together don't stand in the package. Its header has a key of their own ("beside") and the SHA-256 of each instead, and their bytes,
+one after the other and padded, are sealed under that key in pieces (:mod:`keys.streams`), so that nobody has to hold them at once.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from hashlib import sha256
+from itertools import chain
+from typing import Any, Protocol
 
-FILES = "files"
+from keys.errors import CannotOpen
+from keys.padding import pad_parts, unpad_parts
+from keys.randomness import token_bytes
+from keys.sealing import bind
+from keys.streams import open_pieces, seal_pieces
+from keys.symmetric import KEY_LENGTH
+
+FILES, BESIDE = "files", "beside"
+ROOM = 32 * 1024
+"""So much of files goes into a package, unless the caller knows better."""
 _LENGTH = 4
+_INFO = bind("files-beside")
+Pieces = Callable[[], Iterable[bytes]]
 
 
 class MalformedPackage(ValueError):
     """These bytes are no package."""
+
+
+class Enclosure(Protocol):
+    """A file to be sent, wherever its bytes are: they can be gone through as often as need be."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def media_type(self) -> str:
+        """What it is."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+
+    def parts(self) -> Iterator[bytes]:
+        """The bytes."""
 
 
 @dataclass(frozen=True)
@@ -26,29 +61,120 @@ class File:
     media_type: str
     content: bytes = field(repr=False)
 
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return len(self.content)
 
-def pack(header: Mapping[str, Any], files: Sequence[File] = ()) -> bytes:
-    """Write down a header (JSON) and files. The header has no field "files" of its own."""
-    described = [{"name": file.name, "type": file.media_type, "size": len(file.content)} for file in files]
-    text = json.dumps({**header, FILES: described}, ensure_ascii=False, separators=(",", ":")).encode()
-    return len(text).to_bytes(_LENGTH) + text + b"".join(file.content for file in files)
+    def parts(self) -> Iterator[bytes]:
+        """The bytes."""
+        yield self.content
 
 
-def unpack(content: bytes) -> tuple[dict[str, Any], list[File]]:
-    """Return header and files. Raises :class:`MalformedPackage`."""
+@dataclass(frozen=True)
+class Beside:
+    """Files that lie beside the package, and the key they are sealed under."""
+
+    files: Sequence[Enclosure]
+    key: bytes = field(default_factory=token_bytes, repr=False)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Seal the files, piece by piece, as often as need be: each time with a salt of its own."""
+        parts = chain.from_iterable(file.parts() for file in self.files)
+        return seal_pieces(self.key, pad_parts(parts, _size(self.files)), info=_INFO)
+
+
+def beside(files: Sequence[Enclosure], room: int = ROOM) -> Beside | None:
+    """Say whether the files are too large for a package that has ``room`` for them."""
+    return Beside(files) if _size(files) > room else None
+
+
+def in_memory(files: Sequence[Enclosure]) -> list[File]:
+    """Read files that a package has room for."""
+    return [File(file.name, file.media_type, b"".join(file.parts())) for file in files]
+
+
+def digest(file: Enclosure) -> str:
+    """SHA-256 of a file, as hexadecimal signs."""
+    hashed = sha256()
+    for part in file.parts():
+        hashed.update(part)
+    return hashed.hexdigest()
+
+
+def pack(header: Mapping[str, Any], files: Sequence[File] = (), *, large: Beside | None = None) -> bytes:
+    """Write down a header (JSON) and files, these or the ``large`` ones. The header has no field "files" or "beside" of its own."""
+    if large:
+        described = [{**_described(file), "sha256": digest(file)} for file in large.files]
+        return _written({**header, BESIDE: large.key.hex(), FILES: described}, ())
+    return _written({**header, FILES: [_described(file) for file in files]}, files)
+
+
+def unpack(content: bytes, pieces: Pieces = tuple) -> tuple[dict[str, Any], list[File]]:
+    """Return header and files; ``pieces`` gives what lies beside the package.
+
+    Raises :class:`MalformedPackage`, and :class:`keys.errors.CannotOpen` where what lies beside isn't what was put there.
+    """
     try:
         end = _LENGTH + int.from_bytes(content[:_LENGTH])
         header = json.loads(content[_LENGTH:end])
-        files, position = [], end
-        for described in header.pop(FILES):
-            size = described["size"]
-            if not isinstance(size, int) or size < 0:
-                raise MalformedPackage("a file has no size")
-            name, media_type = str(described["name"]), str(described["type"])
-            files.append(File(name, media_type, content[position : position + size]))
-            position += size
+        described = [_Described(**one) for one in header.pop(FILES)]
+        key = bytes.fromhex(header.pop(BESIDE, ""))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise MalformedPackage("the header can't be read") from error
-    if position != len(content):
+    total = sum(one.size for one in described)
+    if len(key) not in {0, KEY_LENGTH} or len(content) != end + (0 if key else total):
         raise MalformedPackage("the files' sizes don't add up")
+    if not key:
+        return header, list(_files(described, iter((memoryview(content)[end:],))))
+    parts = unpad_parts(open_pieces(key, pieces(), info=_INFO), total)
+    files = list(_files(described, parts))
+    # The padding comes behind the last file, and with it the end, which shows that nothing is missing.
+    for _more in parts:
+        raise CannotOpen("more than was said")
     return header, files
+
+
+@dataclass(frozen=True)
+class _Described:
+    name: str
+    type: str
+    size: int
+    sha256: str = ""
+
+    def __post_init__(self) -> None:
+        size: Any = self.size
+        texts: list[Any] = [self.name, self.type, self.sha256]
+        if not isinstance(size, int) or size < 0 or not all(isinstance(one, str) for one in texts):
+            raise MalformedPackage("a file has no size")
+
+
+def _files(described: Sequence[_Described], parts: Iterator[bytes | memoryview]) -> Iterator[File]:
+    """Share the bytes out."""
+    rest: bytes | memoryview = b""
+    for one in described:
+        taken: list[bytes | memoryview] = []
+        missing = one.size
+        while missing:
+            rest = rest or next(parts, b"")
+            if not rest:
+                raise CannotOpen("less than was said")
+            taken.append(rest[:missing])
+            rest, missing = rest[missing:], missing - len(taken[-1])
+        file = File(one.name, one.type, b"".join(taken))
+        if one.sha256 and digest(file) != one.sha256:
+            raise CannotOpen("a file is not the one that was put there")
+        yield file
+
+
+def _written(header: Mapping[str, Any], files: Sequence[File]) -> bytes:
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    return b"".join((len(text).to_bytes(_LENGTH), text, *(file.content for file in files)))
+
+
+def _described(file: Enclosure) -> dict[str, Any]:
+    return {"name": file.name, "type": file.media_type, "size": file.size}
+
+
+def _size(files: Sequence[Enclosure]) -> int:
+    return sum(file.size for file in files)

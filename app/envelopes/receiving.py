@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from peewee import InterfaceError, OperationalError
 
-from app import faultpoints
+from app import faultpoints, pieces
 from app.binding import NotOpen
 from app.clock import utc_now
 from app.crossings import COVERED_BYTES, PUBLIC_SENDER, to_recipient
@@ -15,7 +16,7 @@ from app.envelopes.directory import BrokenChain, PinnedKeys, follow
 from app.envelopes.letter import Letter, MalformedLetter, open_letter
 from app.offices import kind_of
 from app.shared import cover
-from app.shared.models import Envelope
+from app.shared.models import Envelope, EnvelopePiece
 from app.vault.context import any_vault, current_vault
 from app.vault.models import Alarm, ImportedEnvelope, OwnKeys, Pin, RefusedEnvelope, Sequence
 from keys.errors import BadSignature, CannotOpen
@@ -79,7 +80,8 @@ def _take(
 
 
 def _clear_away(envelope: Envelope, vault: str) -> None:
-    """Delete an envelope, or let cover take its place again where it lay among cover."""
+    """Delete an envelope, or let cover take its place again where it lay among cover, and what lies beside it."""
+    pieces.remove(EnvelopePiece, envelope.id)
     if kind_of(vault) == cover.COVERED_KIND and len(bytes(envelope.ciphertext)) >= COVERED_BYTES:
         cover.take_out(cover.envelopes(vault), envelope.id)
     else:
@@ -118,7 +120,9 @@ def _import(
 
 
 def _refuse(envelope_id: str, ciphertext: bytes, reason: str) -> None:
-    RefusedEnvelope.create(id=envelope_id, reason=reason, ciphertext=ciphertext, refused_at=utc_now())
+    # What lies beside it is kept behind it: a broken envelope loses nothing before an officer says so.
+    whole = b"".join((ciphertext, *pieces.read(EnvelopePiece, envelope_id)))
+    RefusedEnvelope.create(id=envelope_id, reason=reason, ciphertext=whole, refused_at=utc_now())
     Alarm.create(kind="refused-envelope", detail=reason, raised_at=utc_now())
 
 
@@ -159,6 +163,7 @@ class _Reader:
                             sender=sender,
                             recipient=self.vault,
                             signers=self._signers(sender),
+                            pieces=partial(pieces.read, EnvelopePiece, envelope_id),
                         )
                     except CannotOpen:
                         continue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.envelopes.letter import File
 from app.shared import drafts
 from app.shared.drafts import Draft
 from keys.randomness import token_hex
@@ -18,6 +18,33 @@ _CARRIED = re.compile(
     r"(?P<id>[0-9a-f]{32}):(?P<size>\d{1,10}):(?P<type>[\w./+-]{1,100}):(?P<purpose>[\w.-]{0,200}):(?P<name>[^\n]{1,200})"
 )
 SEED_BYTES = 32
+
+
+@dataclass(frozen=True)
+class PutAside:
+    """A file of an open form, as :class:`app.envelopes.package.Enclosure` has it: its bytes are read piece by piece when they are needed."""
+
+    draft: Draft
+    key: bytes = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.draft.name
+
+    @property
+    def media_type(self) -> str:
+        """What it is."""
+        return self.draft.media_type
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return self.draft.size
+
+    def parts(self) -> Iterator[bytes]:
+        """The bytes. Raises :class:`app.shared.drafts.DraftIsGone`."""
+        return drafts.read(self.draft, self.key)
 
 
 class Basket:
@@ -67,9 +94,12 @@ class Basket:
         """What the form's hidden fields say of the files."""
         return [f"{one.id}:{one.size}:{one.media_type}:{one.purpose}:{one.name}" for one in self.drafts]
 
-    def files(self, now: datetime) -> list[File]:
-        """The files themselves. Raises :class:`app.shared.drafts.DraftIsGone`."""
-        return [File(one.name, one.media_type, drafts.read(one, self.key, now)) for one in self.drafts]
+    def files(self, now: datetime) -> list[PutAside]:
+        """The files themselves, to be read when they are sent. Raises :class:`app.shared.drafts.DraftIsGone`."""
+        key = self.key
+        for one in self.drafts:
+            drafts.check(one, key, now)
+        return [PutAside(one, key) for one in self.drafts]
 
     def empty(self) -> None:
         """Delete the files that were kept; call it in the transaction that sends them."""

@@ -51,7 +51,7 @@ def _put_aside(basket: Basket, attachment: Attachment, purpose: str) -> None:
     settings = state().settings
     basket.drafts.append(
         drafts.add(
-            attachment.content,
+            attachment.parts,
             name=attachment.name,
             media_type=attachment.media_type,
             purpose=purpose,

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from app.shared.models import Envelope, Mailbox, MailboxMessage
+from app import pieces
+from app.shared.models import Envelope, EnvelopePiece, Mailbox, MailboxMessage
 from app.shared.prepared import Prepared, PreparedInsert
 from keys.errors import CannotOpen
 from keys.mailbox import MailboxKeys
@@ -87,6 +88,7 @@ def close(keys: MailboxKeys) -> None:
     """Erase every message and the key; take back what opened the mailbox where nobody has fetched it yet."""
     MailboxMessage.delete().where(MailboxMessage.mailbox == keys.id).execute()
     Mailbox.update(sealing_key=CLOSED).where(Mailbox.id == keys.id).execute()
+    pieces.remove(EnvelopePiece, keys.envelope_id)
     Envelope.delete().where(Envelope.id == keys.envelope_id).execute()
 
 

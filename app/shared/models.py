@@ -223,6 +223,17 @@ class Envelope(SharedModel):
     ciphertext = sealed(BlobField())
 
 
+class EnvelopePiece(SharedModel):
+    """A piece of the files that are too large to lie in the envelope itself (:mod:`app.pieces`)."""
+
+    owner = sealed(ForeignKeyField(Envelope, on_delete="CASCADE"))
+    number = officers(IntegerField())
+    ciphertext = sealed(BlobField())
+
+    class Meta:
+        primary_key = CompositeKey("owner", "number")
+
+
 class Mailbox(SharedModel):
     """Where answers to somebody without an account are put. The server keeps neither the code nor the key."""
 
@@ -242,11 +253,21 @@ class MailboxMessage(SharedModel):
 
 
 class DraftFile(SharedModel):
-    """A file that someone added to a form not yet sent, sealed under a key that only the open form holds."""
+    """A file that someone added to a form not yet sent; its pieces are sealed under a key that only the open form holds."""
 
     id = sealed(CharField(primary_key=True, max_length=32))
-    ciphertext = sealed(BlobField())
     expires_at = officers(DateTimeField(index=True))
+
+
+class DraftPiece(SharedModel):
+    """A piece of such a file (:mod:`app.pieces`)."""
+
+    owner = sealed(ForeignKeyField(DraftFile, on_delete="CASCADE"))
+    number = officers(IntegerField())
+    ciphertext = sealed(BlobField())
+
+    class Meta:
+        primary_key = CompositeKey("owner", "number")
 
 
 class Act(SharedModel):
@@ -278,11 +299,13 @@ MODELS: tuple[type[SharedModel], ...] = (
     Grant,
     Session,
     Envelope,
+    EnvelopePiece,
     Mailbox,
     MailboxMessage,
     *CLAIM_MODELS,
     *COUNSEL_MODELS,
     DraftFile,
+    DraftPiece,
     *PAGE_MODELS,
     Act,
 )

@@ -9,12 +9,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from io import BytesIO
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from app.web.file_formats import JPEG, ODT, PDF, PNG, Bomb, recognise
 from app.web.i18n import file_size
+from keys.padding import Part
 
 MOST_FILES = 10
 LONGEST_NAME = 100
@@ -48,11 +50,19 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that may be kept: ``name`` is harmless, ``media_type`` is what its content says."""
+    """A file that may be kept: ``name`` is harmless, ``media_type`` is what its content says.
+
+    Its bytes are given in ``parts`` that follow one another: what is left of a photo is not put together anew.
+    """
 
     name: str
     media_type: str
-    content: bytes = field(repr=False)
+    parts: Sequence[Part] = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return sum(map(len, self.parts))
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,7 @@ class Room:
 
     def after(self, added: Attachment) -> Room:
         """Return the room left once a file was added."""
-        return Room(self.limit, self.used + len(added.content), self.count + 1)
+        return Room(self.limit, self.used + added.size, self.count + 1)
 
 
 def check(name: str | None, content: bytes, room: Room) -> Attachment:
@@ -85,7 +95,7 @@ def check(name: str | None, content: bytes, room: Room) -> Attachment:
         raise Refused(Problem.BOMB, clean) from error
     if media_type is None:
         raise Refused(Problem.UNKNOWN, clean)
-    return Attachment(_with_extension(clean, media_type), media_type, content)
+    return Attachment(_with_extension(clean, media_type), media_type, (content,))
 
 
 def take(uploads: Sequence[FileStorage], room: Room) -> tuple[list[Attachment], list[Refused]]:
@@ -96,7 +106,7 @@ def take(uploads: Sequence[FileStorage], room: Room) -> tuple[list[Attachment], 
         if not upload or not upload.filename:
             continue
         try:
-            taken.append(check(upload.filename, upload.read(), room))
+            taken.append(check(upload.filename, _content(upload), room))
         except Refused as problem:
             refused.append(problem)
         else:
@@ -138,6 +148,11 @@ def harmless_name(name: str | None) -> str:
     stem, extension = _split(" ".join(kept.split()).strip(". "))
     stem = stem[: LONGEST_NAME - len(extension)].strip(". ") or "document"
     return stem + extension
+
+
+def _content(upload: FileStorage) -> bytes:
+    """What the request holds in memory anyway (:class:`app.web.security.MemoryRequest`), and no copy of it."""
+    return upload.stream.getvalue() if isinstance(upload.stream, BytesIO) else upload.read()
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -12,6 +12,8 @@ import re
 import struct
 import zlib
 
+from keys.padding import Part
+
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 """Behind a scan's header: the next marker. Stuffed bytes (FF 00), restarts (D0 to D7) and fill bytes (FF FF) belong to the scan."""
 _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
@@ -35,10 +37,13 @@ class NotReadable(ValueError):
     """The file isn't built as its format demands; nothing can be promised of it."""
 
 
-def bare_jpeg(content: bytes) -> bytes:
-    """Return the picture with nothing but what is needed to show it, and which way up it is. Raises :class:`NotReadable`."""
+def bare_jpeg(content: bytes) -> list[Part]:
+    """Return the parts of the picture that are needed to show it, and which way up it is. Raises :class:`NotReadable`.
+
+    They are views of ``content``, which nothing is copied of: a photo may be large.
+    """
     view = memoryview(content)
-    parts: list[bytes | memoryview] = [b"\xff\xd8"]
+    parts: list[Part] = [b"\xff\xd8"]
     turn: bytes | None = None
     place = 2
     while True:
@@ -63,13 +68,13 @@ def bare_jpeg(content: bytes) -> bytes:
                 raise NotReadable("no end")
             parts.append(view[place : found.start()])
             place = found.start()
-    return b"".join(parts)
+    return parts
 
 
-def bare_png(content: bytes) -> bytes:
-    """Return the picture with the chunks that show something, and no others. Raises :class:`NotReadable`."""
+def bare_png(content: bytes) -> list[Part]:
+    """Return the parts of the picture that show something, and no others, as above. Raises :class:`NotReadable`."""
     view = memoryview(content)
-    parts: list[bytes | memoryview] = [_PNG_START]
+    parts: list[Part] = [_PNG_START]
     place = len(_PNG_START)
     while place + 12 <= len(content):
         length, kind = struct.unpack_from(">I4s", content, place)
@@ -83,7 +88,7 @@ def bare_png(content: bytes) -> bytes:
         elif not kind[0] & 0x20:
             raise NotReadable("a critical chunk that nobody knows")
         if kind == b"IEND":
-            return b"".join(parts)
+            return parts
         place = end
     raise NotReadable("no end")
 

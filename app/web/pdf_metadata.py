@@ -7,13 +7,14 @@ inflates). Photos on the pages lose their own notes, too. Nothing is drawn and n
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
+from typing import IO, Any, cast
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from app.web.image_metadata import NotReadable, bare_jpeg
+from keys.padding import Part
 
 _ABOUT = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb")
 """In any dictionary: what programs note about a document or a part of it."""
@@ -34,10 +35,11 @@ _OF_COMMENTS = ("/T", "/CreationDate", "/M", "/NM", "/RC", "/AF", "/A", "/AA", "
 _OF_FIELDS = ("/M", "/NM", "/A", "/AA")
 """A field of a form needs its name (/T)."""
 _MOST_OBJECTS = 50_000
+_LARGE = 64 * 1024
 
 
-def bare_pdf(content: bytes) -> bytes:
-    """Return the document without what it says about its making. Raises :class:`~app.web.image_metadata.NotReadable`."""
+def bare_pdf(content: bytes) -> list[Part]:
+    """Return the document in parts, without what it says about its making. Raises :class:`~app.web.image_metadata.NotReadable`."""
     try:
         return _rewritten(content)
     except (PyPdfError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError, OSError, AssertionError, NotImplementedError) as error:  # fmt: skip
@@ -45,15 +47,17 @@ def bare_pdf(content: bytes) -> bytes:
         raise NotReadable("not built as a PDF is") from error
 
 
-def _rewritten(content: bytes) -> bytes:
+def _rewritten(content: bytes) -> list[Part]:
     reader = PdfReader(BytesIO(content), strict=False)
     if reader.is_encrypted or len(reader.pages) == 0:
         raise NotReadable("locked, or without pages")
     writer = PdfWriter(clone_from=reader)
+    # It has given all it had; the photos in it would be in memory twice.
+    del reader
     _strip(writer)
-    written = BytesIO()
-    writer.write(written)
-    return written.getvalue()
+    written = _Parts()
+    writer.write_stream(cast("IO[Any]", written))
+    return written.all()
 
 
 def _strip(writer: PdfWriter) -> None:
@@ -98,4 +102,32 @@ def _strip_photo(stream: StreamObject) -> None:
     applied = stream.get("/Filter")
     names = list(applied) if isinstance(applied, ArrayObject) else [applied]
     if names == ["/DCTDecode"]:
-        stream._data = bare_jpeg(stream._data)  # noqa: SLF001  (set_data would compress it anew)
+        parts = bare_jpeg(stream._data)  # noqa: SLF001
+        if sum(map(len, parts)) != len(stream._data):  # noqa: SLF001
+            stream._data = b"".join(parts)  # noqa: SLF001  (set_data would compress it anew)
+
+
+class _Parts:
+    """What pypdf writes to. Its largest pieces, the pictures, are kept as they are and not copied."""
+
+    mode = "wb"
+
+    def __init__(self) -> None:
+        self._parts: list[Part] = []
+        self._small = bytearray()
+        self._length = 0
+
+    def write(self, data: bytes) -> int:
+        self._length += len(data)
+        if len(data) < _LARGE:
+            self._small += data
+        else:
+            self._parts += (self._small, bytes(data))
+            self._small = bytearray()
+        return len(data)
+
+    def tell(self) -> int:
+        return self._length
+
+    def all(self) -> list[Part]:
+        return [*self._parts, self._small]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.web.attachments import Attachment
 from app.web.file_formats import JPEG, PDF, PNG
 from app.web.image_metadata import NotReadable, bare_jpeg, bare_png
 from app.web.pdf_metadata import bare_pdf
+from keys.padding import Part
 
-_WAYS: Mapping[str, Callable[[bytes], bytes]] = {JPEG: bare_jpeg, PNG: bare_png, PDF: bare_pdf}
+_WAYS: Mapping[str, Callable[[bytes], Sequence[Part]]] = {JPEG: bare_jpeg, PNG: bare_png, PDF: bare_pdf}
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ def scrub(attachment: Attachment) -> Scrubbed:
     way = _WAYS.get(attachment.media_type)
     if way is None:
         return Scrubbed(attachment, clean=False)
+    (content,) = attachment.parts
     try:
-        return Scrubbed(replace(attachment, content=way(attachment.content)), clean=True)
+        return Scrubbed(replace(attachment, parts=way(bytes(content))), clean=True)
     except NotReadable:
         return Scrubbed(attachment, clean=False)

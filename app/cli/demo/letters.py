@@ -137,7 +137,7 @@ def _application(
 
 def _attach(world: World, one: Mapping[str, Any], basket: Basket) -> None:
     draft = drafts.add(
-        one_page_pdf(f"{one['name']}: {one['file']}"),
+        [one_page_pdf(f"{one['name']}: {one['file']}")],
         name=one["file"],
         media_type="application/pdf",
         purpose="",

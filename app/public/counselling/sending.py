@@ -15,8 +15,8 @@ from typing import Any
 from app import faultpoints
 from app.envelopes import counselling
 from app.envelopes.directory import PinnedKeys
-from app.envelopes.letter import File
-from app.envelopes.posting import seal_from_public
+from app.envelopes.package import Enclosure
+from app.envelopes.posting import put_beside, seal_from_public
 from app.shared import cover, drops
 from app.shared.counsellors import Counsellor
 from app.shared.database import shared_database
@@ -59,7 +59,7 @@ class Visit:
 def begin(
     visit: VisitKeys,
     said: Mapping[str, Any],
-    files: Sequence[File],
+    files: Sequence[Enclosure],
     *,
     readers: Sequence[Counsellor],
     everybody: Sequence[Counsellor],
@@ -70,8 +70,11 @@ def begin(
     """Open a contact; return whether it is new. ``readers`` can read it, and nobody else; ``everybody`` could have been chosen."""
     case_key = cases.new_case_key()
     body = {"case": visit.case, "slots": counselling.slots(case_key, visit, readers, everybody)}
-    content = counselling.intake(case_key, visit, {**said, "on": day.isoformat()}, files)
-    envelope = seal_from_public("counsel-intake", counsel, visit.envelope_id, body, [content])
+    room = counselling.room(body, said)
+    content, large = counselling.intake(case_key, visit, {**said, "on": day.isoformat()}, files, room=room)
+    envelope = seal_from_public(
+        "counsel-intake", counsel, visit.envelope_id, body, [content], room=content.size
+    )
     inbox = cases.inbox(case_key, case=visit.case).public.to_bytes().hex()
     copy = {"kind": OPENED, "at": _moment(now), "said": dict(said), "files": _names(files), "inbox": inbox}
     left = drops.pieces(counselling.written(copy), secret=visit.own, first=0, to=visit.sealing.public)
@@ -79,7 +82,8 @@ def begin(
     def store() -> bool:
         if drops.is_begun(visit.own):
             return False
-        cover.put(cover.envelopes(counsel.vault), visit.envelope_id, envelope, day)
+        cover.put(cover.envelopes(counsel.vault), visit.envelope_id, envelope.ciphertext, day)
+        put_beside(visit.envelope_id, large)
         drops.put(left, day)
         faultpoints.reached("counselling.begin.before-commit")
         return True
@@ -111,7 +115,7 @@ def write(
     visit: VisitKeys,
     envelope_id: str,
     said: Mapping[str, Any],
-    files: Sequence[File] = (),
+    files: Sequence[Enclosure] = (),
     *,
     counsel: PinnedKeys,
     day: date,
@@ -123,14 +127,16 @@ def write(
     """
     found = look(visit)
     said = {**said, "at": _moment(now)}
-    content = counselling.letter(visit, found.inbox, envelope_id, said, files)
-    envelope = seal_from_public("counsel-letter", counsel, envelope_id, {"case": visit.case}, [content])
+    content, large = counselling.letter(visit, found.inbox, envelope_id, said, files)
+    body = {"case": visit.case}
+    envelope = seal_from_public("counsel-letter", counsel, envelope_id, body, [content], room=content.size)
     copy = {**said, "letter": envelope_id, "files": _names(files)}
     with write_transaction(shared_database):
         if any(one.get("letter") == envelope_id for one in look(visit).sent):
             return False
         number = drops.next_number(visit.own)
-        cover.put(cover.envelopes(counsel.vault), envelope_id, envelope, day)
+        cover.put(cover.envelopes(counsel.vault), envelope_id, envelope.ciphertext, day)
+        put_beside(envelope_id, large)
         drops.put(
             drops.pieces(counselling.written(copy), secret=visit.own, first=number, to=visit.sealing.public),
             day,
@@ -150,7 +156,7 @@ def _read(message: bytes) -> dict[str, Any]:
     return content
 
 
-def _names(files: Sequence[File]) -> list[str]:
+def _names(files: Sequence[Enclosure]) -> list[str]:
     return [file.name for file in files]
 
 

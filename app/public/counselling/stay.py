@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.clock import utc_now
 from app.envelopes.counselling import ERASED_AFTER
-from app.envelopes.letter import File
+from app.envelopes.package import Enclosure
 from app.public.basket import Basket
 from app.public.counselling import sending
 from app.public.counselling.conversation import Conversation, letter_id
@@ -59,7 +59,7 @@ class Stay:
         """Clear what was being written."""
         self.basket, self.writing = Basket(None), WriteForm(formdata=None)
 
-    def _send(self, envelope: str, said: Mapping[str, Any], files: Sequence[File]) -> None:
+    def _send(self, envelope: str, said: Mapping[str, Any], files: Sequence[Enclosure]) -> None:
         counsel, day = state().pinned("counsel"), state().today
         sending.write(self.keys, envelope, said, files, counsel=counsel, day=day, now=utc_now())
         self.talk = Conversation(sending.look(self.keys))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from app import pieces
 from app.clock import day_of, utc_now
 from app.envelopes.letter import File, Letter
 from app.envelopes.receiving import NotYet
-from compartments.counsel.cases.models import Case, CaseLetter, CaseSlot
+from compartments.counsel.cases.models import Case, CaseLetter, CaseLetterPiece, CaseSlot
 from keys import cases
 from keys.randomness import shuffle
 
@@ -31,6 +32,7 @@ def take_in_intake(letter: Letter) -> None:
     CaseLetter.create(
         id=letter.envelope_id, case=case, opens=True, received_on=today, sealed=_content(letter).content
     )
+    pieces.put(CaseLetterPiece, letter.envelope_id, letter.pieces())
 
 
 def take_in_letter(letter: Letter) -> None:
@@ -39,6 +41,7 @@ def take_in_letter(letter: Letter) -> None:
     if case is None:
         raise NotYet
     CaseLetter.create(id=letter.envelope_id, case=case, received_on=_today(), sealed=_content(letter).content)
+    pieces.put(CaseLetterPiece, letter.envelope_id, letter.pieces())
     Case.update(changed_on=_today()).where(Case.id == case.id).execute()
 
 

@@ -10,6 +10,7 @@ from peewee import (
     BooleanField,
     CharField,
     Check,
+    CompositeKey,
     DateField,
     ForeignKeyField,
     IntegerField,
@@ -63,6 +64,17 @@ class CaseLetter(CounselModel):
     sealed = BlobField()
 
 
+class CaseLetterPiece(CounselModel):
+    """A piece of the large files that came beside such a letter (:mod:`app.pieces`)."""
+
+    owner = ForeignKeyField(CaseLetter, on_delete="CASCADE")
+    number = IntegerField()
+    ciphertext = BlobField()
+
+    class Meta:
+        primary_key = CompositeKey("owner", "number")
+
+
 class Keyring(CounselModel):
     """Which cases an officer reads, with their keys, under a key that follows from the officer's own."""
 
@@ -70,4 +82,4 @@ class Keyring(CounselModel):
     sealed = BlobField()
 
 
-MODELS = (Case, CaseSlot, CaseEntry, CaseLetter, Keyring)
+MODELS = (Case, CaseSlot, CaseEntry, CaseLetter, CaseLetterPiece, Keyring)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from app import faultpoints
+from app import faultpoints, pieces
 from app.clock import day_of, utc_now
 from app.envelopes import counselling
-from app.envelopes.letter import File
+from app.envelopes.package import File, Pieces
 from app.vault.models import Alarm
 from compartments.counsel.cases.head import Head, Reach
-from compartments.counsel.cases.models import Case, CaseLetter
+from compartments.counsel.cases.models import Case, CaseLetter, CaseLetterPiece
 from compartments.counsel.cases.opened import Kind, NoCase, OpenCase, in_one_piece
 from compartments.counsel.tables import database
 from keys.errors import CannotOpen, KeysError
@@ -44,7 +45,9 @@ def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime) -> int:
         )
         for letter in [one for one in waiting if one.opens]:
             with _putting_away(letter):
-                said, files = counselling.open_intake(bytes(letter.sealed), case.key, case.id)
+                said, files = counselling.open_intake(
+                    bytes(letter.sealed), case.key, case.id, _beside(letter)
+                )
                 _begin(case, letter, said, files, names, now)
         later = []
         for letter in [one for one in waiting if not one.opens]:
@@ -65,7 +68,12 @@ def _putting_away(letter: CaseLetter) -> Iterator[None]:
             yield
     except (KeysError, NoCase, KeyError, TypeError, ValueError) as error:
         Alarm.create(kind="refused-letter", detail=type(error).__name__, raised_at=utc_now())
+    pieces.remove(CaseLetterPiece, letter.id)
     CaseLetter.delete().where(CaseLetter.id == letter.id).execute()
+
+
+def _beside(letter: CaseLetter) -> Pieces:
+    return partial(pieces.read, CaseLetterPiece, letter.id)
 
 
 def _open(case: OpenCase, letter: CaseLetter) -> tuple[dict[str, Any], list[File]]:
@@ -77,7 +85,9 @@ def _open(case: OpenCase, letter: CaseLetter) -> tuple[dict[str, Any], list[File
     seeds = [bytes.fromhex(seed) for seed in case.head.old_inboxes]
     for inbox in (case.inbox, *(SealingKeyPair.from_seed(seed) for seed in reversed(seeds))):
         try:
-            return counselling.open_letter(bytes(letter.sealed), inbox, signer, case.id, letter.id)
+            return counselling.open_letter(
+                bytes(letter.sealed), inbox, signer, case.id, letter.id, _beside(letter)
+            )
         except CannotOpen:
             continue
     raise CannotOpen("no key of this case opens the letter")

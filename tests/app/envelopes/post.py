@@ -6,7 +6,7 @@ from importlib import import_module
 from app.crossings import PUBLIC_SENDER, find
 from app.envelopes import outbox
 from app.envelopes.letter import Letter, seal_letter
-from app.envelopes.posting import open_mailbox, post_from_public, put
+from app.envelopes.posting import Sealed, open_mailbox, post_from_public, put
 from app.envelopes.receiving import receive
 from keys.codes import new_code
 from keys.mailbox import MailboxKeys
@@ -75,7 +75,7 @@ def put_forged(cast, recipient: str, ciphertext: bytes, envelope_id: str | None 
     """Somebody who can write into the shared layer puts an envelope there."""
     envelope_id = envelope_id or new_id()
     with cast.shared():
-        put(envelope_id, recipient, ciphertext, DAY)
+        put(envelope_id, recipient, Sealed(ciphertext), DAY)
     return envelope_id
 
 

@@ -123,7 +123,7 @@ def test_each_bound_is_named(content, room, problem):
 
 
 def test_a_file_as_large_as_the_bound_is_taken():
-    assert check("a.pdf", files.PDF, Room(len(files.PDF))).content == files.PDF
+    assert check("a.pdf", files.PDF, Room(len(files.PDF))).parts == (files.PDF,)
 
 
 @pytest.mark.parametrize(
