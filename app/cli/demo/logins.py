@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -62,4 +63,9 @@ def show(content: dict[str, Any], settings: Settings) -> None:
 
 def _second_factor(one: dict[str, Any]) -> str:
     waits = "" if one["admitted"] else " (waits for admission)"
-    return f"schotten demo-code {one['username']}{waits}" if one["second_factor"] else f"-{waits}"
+    return f"{_command()} demo-code {one['username']}{waits}" if one["second_factor"] else f"-{waits}"
+
+
+def _command() -> str:
+    """How this command was called, so that what is printed can be typed: with `make run` that is .venv/bin/schotten."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "schotten" else "schotten"

@@ -4,6 +4,8 @@ import json
 import re
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from datetime import date
@@ -29,7 +31,7 @@ from keys.identity import PublicKeys
 from keys.mailbox import MailboxKeys
 from keys.passphrase import RECOMMENDED, is_outdated
 from keys.totp import code_at, matching_step
-from tests.app.cli.conftest import contents
+from tests.app.cli.conftest import ROOT, contents, environment
 from tests.architecture.plaintext import plaintext_databases
 
 pytestmark = pytest.mark.slow
@@ -339,6 +341,30 @@ def test_the_code_of_the_moment_is_printed_for_a_newcomer_without_an_app(demo, s
     assert matching_step(secret, printed.stdout, time.time()) is not None
     assert schotten("demo-code", "vera", instance=demo).returncode == 1
     assert schotten("demo-code", "nobody", instance=demo).returncode == 1
+
+
+def test_the_command_that_is_printed_for_the_code_works_when_it_is_typed(demo, tmp_path):
+    """In the folder of `make run`, in another terminal, where no setting is."""
+    checkout = tmp_path / "checkout"
+    for package in ("app", "keys", "compartments"):
+        shutil.copytree(ROOT / package, checkout / package, ignore=shutil.ignore_patterns("__pycache__"))
+    script = checkout / "bin" / "schotten"
+    script.parent.mkdir()
+    script.write_text(
+        f"#!{sys.executable}\nimport sys; sys.path[0] = '.'\nfrom app.cli import main; main()\n"
+    )
+    script.chmod(0o755)
+    shutil.copytree(demo, checkout / "var")
+
+    def typed(command, **settings):
+        return subprocess.run(
+            command.split(), cwd=checkout, env=environment(None, **settings) | {"PYTHONPATH": ""},
+            capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+
+    listed = typed("bin/schotten demo", SCHOTTEN_INSTANCE=str(checkout / "var"))
+    (command,) = re.findall(r"(\S+ demo-code anke)", listed)
+    assert re.fullmatch(r"\d{6}\n", typed(command))
 
 
 def test_a_real_instance_is_never_touched(instance_once, schotten, tmp_path):
