@@ -99,7 +99,9 @@ CROSSINGS: tuple[Crossing, ...] = (
         "subject",
         "text",
     ),
+    _from_public("contact-message", "desk", "mailbox", "text", "day", "signature"),
     _from_public("membership-application", "membership", *_MEMBERSHIP_APPLICATION_FIELDS),
+    _from_public("membership-message", "membership", "mailbox", "text", "day", "signature", files=True),
     _from_public("membership-withdrawal", "membership", "mailbox", "day", "signature"),
     # A mail that came back, or what pretends to be one: taken in by a pipe command that has no key.
     _from_public("bounce", "membership", "message"),

@@ -1,7 +1,7 @@
 """A mailbox as its owner sees it, and what the owner can do in it: write, answer an offer, withdraw. Knows no Flask.
 
-The keys come from the receipt code with each request. Reading writes nothing. What the owner sends is sealed to the board, signed, and kept as a
-copy that only the code opens.
+The keys come from the receipt code with each request. Reading writes nothing. What the owner sends is sealed to the office that the mailbox
+was opened with, signed, and kept as a copy that only the code opens.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from app import faultpoints
+from app.crossings import PUBLIC_SENDER, find
 from app.envelopes.directory import PinnedKeys
 from app.envelopes.mailbox_letters import Kind, letter_id, sign
 from app.envelopes.posting import post_from_public
@@ -26,7 +27,28 @@ from keys.mailbox import MailboxKeys
 
 SHOWN = frozenset({Kind.MESSAGE, Kind.DECISION, Kind.OFFER, Kind.SENT_MESSAGE, Kind.ACCEPTED, Kind.DECLINED})
 
-SENT = frozenset({Kind.SENT_APPLICATION, Kind.SENT_CONTACT, Kind.SENT_MEMBERSHIP})
+
+@dataclass(frozen=True)
+class Partner:
+    """Whom the owner of a mailbox writes with: the compartment, and the crossings of what follows the first letter."""
+
+    vault: str
+    message: str
+    withdrawal: str | None
+    """None where there is nothing to withdraw: what was asked is asked."""
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether a message may bring files."""
+        return find(self.message, PUBLIC_SENDER, self.vault).files
+
+
+PARTNERS: Mapping[str, Partner] = {
+    Kind.SENT_APPLICATION: Partner("board", "application-message", "application-withdrawal"),
+    Kind.SENT_MEMBERSHIP: Partner("membership", "membership-message", "membership-withdrawal"),
+    Kind.SENT_CONTACT: Partner("desk", "contact-message", None),
+}
+"""By the owner's copy of what they sent first."""
 
 
 class NoSuchOffer(LookupError):
@@ -79,13 +101,18 @@ class OpenMailbox:
 
     @property
     def is_application(self) -> bool:
-        """Whether the mailbox belongs to an application: then one can write, accept and withdraw."""
+        """Whether the mailbox belongs to an application: then one can accept, too."""
         return self.sent is not None and self.sent["kind"] == Kind.SENT_APPLICATION
 
     @property
     def is_membership(self) -> bool:
-        """Whether it belongs to an application for membership: then one can withdraw."""
+        """Whether it belongs to an application for membership."""
         return self.sent is not None and self.sent["kind"] == Kind.SENT_MEMBERSHIP
+
+    @property
+    def partner(self) -> Partner | None:
+        """Whom the owner writes with; None where the copy of what they sent doesn't open."""
+        return PARTNERS[self.sent["kind"]] if self.sent is not None else None
 
 
 def read(keys: MailboxKeys, day: date) -> OpenMailbox | None:
@@ -94,7 +121,7 @@ def read(keys: MailboxKeys, day: date) -> OpenMailbox | None:
     if mailbox is None:
         return None
     found = mailboxes.messages(keys)
-    sent = [one.content for one in found if one.content["kind"] in SENT]
+    sent = [one.content for one in found if one.content["kind"] in PARTNERS]
     answers = {
         one.content["offer"]: one.content["kind"] == Kind.ACCEPTED for one in found if "offer" in one.content
     }
@@ -108,9 +135,16 @@ def read(keys: MailboxKeys, day: date) -> OpenMailbox | None:
 
 
 def write(
-    keys: MailboxKeys, text: str, basket: Basket, *, board: PinnedKeys, day: date, now: datetime
+    keys: MailboxKeys,
+    text: str,
+    basket: Basket,
+    *,
+    partner: Partner,
+    to: PinnedKeys,
+    day: date,
+    now: datetime,
 ) -> None:
-    """Send a message with files to the board, once per form. Raises :class:`app.shared.drafts.DraftIsGone`."""
+    """Send a message with files to an office, once per form. Raises :class:`app.shared.drafts.DraftIsGone`."""
     envelope = letter_id(keys, "message", basket.seed)
     try:
         files = basket.files(now)
@@ -123,8 +157,8 @@ def write(
     with write_transaction(shared_database):
         if _has_copy(keys, envelope):
             return
-        body = sign("application-message", envelope, fields, keys, files)
-        post_from_public("application-message", board, envelope, body, files, day=day)
+        body = sign(partner.message, envelope, fields, keys, files)
+        post_from_public(partner.message, to, envelope, body, files, day=day)
         mailboxes.keep_copy(keys, envelope, copy, day=day)
         basket.empty()
         faultpoints.reached("mailbox-message.before-commit")
@@ -159,7 +193,7 @@ def open_offer(keys: MailboxKeys, assignment: str, day: date) -> Offer:
     return offer
 
 
-def withdraw(keys: MailboxKeys, *, to: PinnedKeys, day: date, type_: str = "application-withdrawal") -> None:
+def withdraw(keys: MailboxKeys, *, to: PinnedKeys, day: date, type_: str) -> None:
     """Erase the mailbox and what waits unread, and tell the office that has the application to erase it."""
     envelope = letter_id(keys, "withdrawal")
     body = sign(type_, envelope, {"day": day.isoformat()}, keys)

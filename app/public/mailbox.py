@@ -9,21 +9,15 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
-from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired
 
 from app.clock import utc_now
 from app.public import correspondence
 from app.public.basket import Basket
 from app.public.blueprint import blueprint
-from app.public.correspondence import NoSuchOffer, Offer
+from app.public.correspondence import NoSuchOffer, Offer, Partner
+from app.public.mailbox_forms import CodeForm, InsideForm, OfferForm, WithdrawForm, WriteForm
 from app.public.uploads import limit, take_uploads
 from app.shared import drafts, postings
-from app.web.attachments import ACCEPT
-from app.web.fields import TEXT, clean_text, required
 from app.web.i18n import chosen_language
 from app.web.limits import TRIES, limiter
 from app.web.state import state
@@ -32,51 +26,7 @@ from keys.errors import MalformedCode
 from keys.mailbox import MailboxKeys
 
 MEANT = "-meant"
-
-
-class CodeForm(FlaskForm):
-    """The receipt code as somebody types it."""
-
-    code = StringField(
-        lazy_gettext("Your code"),
-        description=lazy_gettext(
-            "20 letters and digits, from your receipt. Capitals, blanks and dashes don't matter."
-        ),
-        validators=[DataRequired(lazy_gettext("Please enter your code"))],
-    )
-
-
-class InsideForm(FlaskForm):
-    """What every form inside a mailbox carries."""
-
-    code = HiddenField(validators=[DataRequired()])
-
-
-class WriteForm(InsideForm):
-    """A message to the board. The seed makes sending it twice one message."""
-
-    seed = HiddenField()
-    text = TextAreaField(
-        lazy_gettext("Your message"),
-        filters=[clean_text],
-        validators=required(lazy_gettext("Please write something before you send it"), TEXT),
-    )
-    files = MultipleFileField(lazy_gettext("Files"), render_kw={"accept": ACCEPT, "multiple": True})
-
-
-class OfferForm(InsideForm):
-    """The answer to an offer is in the button: first what one would like, then, on a page of its own, that it is meant."""
-
-    offer = HiddenField(validators=[DataRequired()])
-
-
-class WithdrawForm(InsideForm):
-    """Withdrawing, on its own page."""
-
-    sure = BooleanField(
-        lazy_gettext("Yes, erase everything"),
-        validators=[DataRequired(lazy_gettext("Please tick the box if you want to erase everything"))],
-    )
+WITHDRAWN = {"board": "public/mailbox/withdrawn.html", "membership": "public/membership/mailbox_erased.html"}
 
 
 @blueprint.get("/mailbox")
@@ -107,33 +57,47 @@ def mailbox_open() -> ResponseReturnValue:
 @blueprint.post("/mailbox/message")
 @limiter.limit(TRIES)
 def mailbox_write() -> ResponseReturnValue:
-    """Send a message to the board, with files."""
+    """Send a message to the office that the mailbox was opened with, with files where it takes them."""
     form = WriteForm()
     keys = _keys(form)
     if keys is None:
         return _ask_again()
-    basket = Basket(form.seed.data, request.form.getlist("draft"))
-    go = request.form.get("go", "send")
+    opened = correspondence.read(keys, state().today)
+    partner = opened.partner if opened else None
+    if partner is None:
+        return _show(keys, form.code.data)
+    basket = Basket(form.seed.data, request.form.getlist("draft") if partner.takes_files else ())
     whole = form.validate()
     if form.csrf_token.errors:
         return _show(keys, form.code.data, writing=form, basket=basket)
+    return _write(keys, form, basket, partner, whole=whole)
+
+
+def _write(
+    keys: MailboxKeys, form: WriteForm, basket: Basket, partner: Partner, *, whole: bool
+) -> ResponseReturnValue:
+    code, go = form.code.data, request.form.get("go", "send")
     if go.startswith("remove:"):
         if draft := basket.take_out(go.removeprefix("remove:")):
             drafts.remove(draft)
-        return _show(keys, form.code.data, writing=_unchecked(form), basket=basket)
-    if problems := take_uploads(basket, "files", ""):
+        return _show(keys, code, writing=_unchecked(form), basket=basket)
+    problems = take_uploads(basket, "files", "") if partner.takes_files else []
+    if problems:
         form.files.errors = problems
     if problems or not whole:
-        return _show(keys, form.code.data, writing=form, basket=basket)
+        return _show(keys, code, writing=form, basket=basket)
+    office = state().pinned(partner.vault)
     try:
-        correspondence.write(keys, form.text.data, basket, board=_board(), day=state().today, now=utc_now())
+        correspondence.write(
+            keys, form.text.data, basket, partner=partner, to=office, day=state().today, now=utc_now()
+        )
     except drafts.DraftIsGone as gone:
         lost = basket.take_out(str(gone))
         form.files.errors = [
             _("“%(name)s” isn't there any more. Please add the file again.", name=lost.name if lost else "")
         ]
-        return _show(keys, form.code.data, writing=form, basket=basket)
-    return _show(keys, form.code.data, said=_("Your message was sealed and sent to the board."))
+        return _show(keys, code, writing=form, basket=basket)
+    return _show(keys, code, said=_sent_to(partner.vault))
 
 
 @blueprint.post("/mailbox/offer")
@@ -193,12 +157,12 @@ def mailbox_erase() -> ResponseReturnValue:
     if not form.validate():
         return _ask_whether(keys, form)
     opened = correspondence.read(keys, state().today)
-    if opened and opened.is_membership:
-        office = state().pinned("membership")
-        correspondence.withdraw(keys, to=office, day=state().today, type_="membership-withdrawal")
-        return render_template("public/membership/mailbox_erased.html")
-    correspondence.withdraw(keys, to=_board(), day=state().today)
-    return render_template("public/mailbox/withdrawn.html")
+    partner = opened.partner if opened else None
+    if partner is None or partner.withdrawal is None:
+        return _show(keys, form.code.data)
+    office = state().pinned(partner.vault)
+    correspondence.withdraw(keys, to=office, day=state().today, type_=partner.withdrawal)
+    return render_template(WITHDRAWN[partner.vault])
 
 
 def _show(
@@ -278,6 +242,15 @@ def _unchecked(form: WriteForm) -> WriteForm:
     for field in form:
         field.errors = []
     return form
+
+
+def _sent_to(vault: str) -> str:
+    said = {
+        "board": _("Your message was sealed and sent to the board."),
+        "membership": _("Your message was sealed and sent to the membership office."),
+        "desk": _("Your message was sealed and sent to the support desk."),
+    }
+    return str(said[vault])
 
 
 def _board() -> Any:

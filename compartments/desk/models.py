@@ -25,7 +25,7 @@ class ContactRequest(DeskModel):
     """What somebody wrote. ``id`` is the envelope's; ``mailbox`` and ``sealing_key`` say where answers go."""
 
     id = CharField(primary_key=True, max_length=32)
-    mailbox = CharField(max_length=32)
+    mailbox = CharField(max_length=32, index=True)
     sealing_key = BlobField()
     signing_key = BlobField()
     language = CharField(max_length=2)
@@ -48,6 +48,16 @@ class Answer(DeskModel):
     written_at = DateTimeField()
 
 
+class FollowUp(DeskModel):
+    """What the sender wrote later, from their mailbox. ``id`` is the envelope's."""
+
+    id = CharField(primary_key=True, max_length=32)
+    request = ForeignKeyField(ContactRequest, backref="follow_ups", on_delete="CASCADE")
+    text = TextField()
+    sent_on = DateField()
+    at = DateTimeField()
+
+
 class NewMember(DeskModel):
     """Somebody whom the membership office hands over to be welcomed. ``id`` is the envelope's. No number: the desk needs none."""
 
@@ -62,4 +72,4 @@ class NewMember(DeskModel):
     welcomed_by_name = CharField(default="")
 
 
-SCHEMA = Schema("desk", models=(ContactRequest, Answer, NewMember))
+SCHEMA = Schema("desk", models=(ContactRequest, Answer, FollowUp, NewMember))

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.clock import utc_now
 from app.envelopes import outbox
 from app.envelopes.letter import Letter
 from app.envelopes.mailbox_letters import message
 from app.envelopes.outbox import Action
-from app.envelopes.receiving import Handler
+from app.envelopes.receiving import Handler, NotYet
+from app.office import mailbox_messages
 from app.office.authors import Author
 from app.office.notices import take_in as take_in_notice
-from compartments.desk.models import ANSWERED, CLOSED, OPEN, Answer, ContactRequest, database
+from compartments.desk.models import ANSWERED, CLOSED, OPEN, Answer, ContactRequest, FollowUp, database
 from compartments.desk.newcomers import take_in as take_in_new_member
 from keys.sealing import SealingKey
 
@@ -70,6 +72,17 @@ def take_in_contact(letter: Letter) -> None:
     )
 
 
+def take_in_message(letter: Letter) -> None:
+    """Store what the sender of a request has written later; it is open again. Raises as ``mailbox_messages.read``, and ``NotYet``."""
+    request = ContactRequest.get_or_none(ContactRequest.mailbox == str(letter.body["mailbox"]))
+    if request is None:
+        raise NotYet("its request isn't here")
+    now = utc_now()
+    written = mailbox_messages.read(letter, bytes(request.signing_key), today=now.date())
+    FollowUp.create(id=letter.envelope_id, request=request, text=written.text, sent_on=written.day, at=now)
+    ContactRequest.update(state=OPEN).where(ContactRequest.id == request.id).execute()
+
+
 def page(number: int, state: str) -> Requests:
     """Return a page of the requests in ``state``; a page that doesn't exist is the nearest that does."""
     of_state = ContactRequest.select().where(ContactRequest.state == state)
@@ -98,9 +111,12 @@ def find(request_id: str) -> ContactRequest:
     return found
 
 
-def answers(request: ContactRequest) -> list[Answer]:
-    """Return the answers to a request, oldest first."""
-    return list(Answer.select().where(Answer.request == request).order_by(Answer.written_at))
+def letters(request: ContactRequest) -> list[Answer | FollowUp]:
+    """Return what was written after the request, by both sides, oldest first."""
+    answers = Answer.select().where(Answer.request == request)
+    follow_ups = FollowUp.select().where(FollowUp.request == request)
+    both = [(one.written_at, one) for one in answers] + [(one.at, one) for one in follow_ups]
+    return [one for _at, one in sorted(both, key=lambda pair: pair[0])]
 
 
 def answer(request_id: str, text: str, *, entry_id: str, by: Author, now: datetime, day: date) -> bool:
@@ -132,6 +148,7 @@ def reopen(request_id: str) -> None:
 
 INCOMING: Mapping[str, Handler] = {
     "contact": take_in_contact,
+    "contact-message": take_in_message,
     "new-member": take_in_new_member,
     "notice": take_in_notice,
 }

@@ -152,7 +152,7 @@ def _show(request_id: str, form: AnswerForm) -> ResponseReturnValue:
     except service.NoRequest:
         abort(404)
     return render_template(
-        "desk/request.html", request_=found, answers=service.answers(found), form=form, button=Confirmation()
+        "desk/request.html", request_=found, letters=service.letters(found), form=form, button=Confirmation()
     )
 
 

@@ -26,6 +26,7 @@ from compartments.membership import (
     rule_views,
     settings,
 )
+from compartments.membership.admissions import letter_views as admission_letters
 from compartments.membership.admissions import views as admissions
 from compartments.membership.audit import add_figures
 from compartments.membership.dues import rule_views as dues_rules
@@ -54,6 +55,7 @@ for part in (
     list_views,
     rule_views,
     admissions,
+    admission_letters,
     dues_rules,
     dues,
     duplicates,

@@ -8,8 +8,10 @@ from typing import Any
 from app.cli.demo.paper import one_page_pdf
 from app.cli.demo.world import World
 from app.clock import utc_now
+from app.envelopes.mailbox_letters import Kind
 from app.public import contact, correspondence, sending
 from app.public.basket import Basket
+from app.public.correspondence import PARTNERS
 from app.shared import drafts, postings
 from app.shared.postings import PostingView
 from keys.codes import new_code
@@ -54,7 +56,8 @@ def write(world: World, keys: MailboxKeys, text: str, *, days_ago: int) -> None:
         keys,
         text,
         Basket(None),
-        board=world.pinned("board"),
+        partner=PARTNERS[Kind.SENT_APPLICATION],
+        to=world.pinned("board"),
         day=world.ago(days_ago),
         now=world.moment(days_ago, 20),
     )
@@ -74,7 +77,8 @@ def answer(world: World, keys: MailboxKeys, assignment: str, *, accepted: bool, 
 
 def withdraw(world: World, keys: MailboxKeys, *, days_ago: int) -> None:
     """Withdraw an application."""
-    correspondence.withdraw(keys, to=world.pinned("board"), day=world.ago(days_ago))
+    board, day = world.pinned("board"), world.ago(days_ago)
+    correspondence.withdraw(keys, to=board, day=day, type_="application-withdrawal")
 
 
 def ask_the_desk(world: World, one: Mapping[str, Any]) -> None:

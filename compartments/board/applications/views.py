@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.clock import utc_now
+from app.web.downloads import strangers_file
 from app.web.guard import officer, officer_required
 from app.web.state import state
 from compartments.board import reader
@@ -32,9 +31,6 @@ from compartments.board.models import (
 )
 
 blueprint = Blueprint("applications", __name__)
-
-SANDBOX = "default-src 'none'; sandbox"
-"""What an applicant's file may do in a browser that shows it in spite of everything: nothing."""
 
 
 @blueprint.get("/")
@@ -73,17 +69,7 @@ def download(application_id: str, file_id: str) -> ResponseReturnValue:
     file = reading.file(application_id, file_id)
     if file is None:
         abort(404)
-    response: Response = send_file(
-        BytesIO(bytes(file.content)),
-        mimetype=file.media_type,
-        as_attachment=True,
-        download_name=file.name,
-        max_age=None,
-        etag=False,
-    )
-    response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return strangers_file(bytes(file.content), file.media_type, file.name)
 
 
 @blueprint.post("/<application_id>/messages")

@@ -13,7 +13,7 @@ from app.envelopes.mailbox_letters import decision, message
 from app.faultpoints import reached
 from app.office.authors import Author
 from compartments.membership import divisions, persons
-from compartments.membership.admissions import letters
+from compartments.membership.admissions import corresponding, letters
 from compartments.membership.admissions.models import (
     ACCEPTED,
     CONFIRMED,
@@ -99,7 +99,7 @@ def accept(
         admission.division_id, admission.decided_by = division, decided_by
         _step(admission, ACCEPTED, by, now)
         text = _letter(letters.ACCEPTED, admission, division=decided_by)
-        outbox.answer(admission.mailbox, bytes(admission.sealing_key), message(text, at=now), day=day)
+        corresponding.send(admission, message(text, at=now), by=by, now=now, day=day)
 
 
 def refuse(
@@ -125,7 +125,7 @@ def refuse(
             reason=reason,
             date=_day(admission.retain_until, admission.language),
         )
-        outbox.answer(admission.mailbox, bytes(admission.sealing_key), decision(text, at=now), day=day)
+        corresponding.send(admission, decision(text, at=now), by=by, now=now, day=day)
         _erase_mailbox_on(admission)
         return day + retention
 
@@ -150,7 +150,7 @@ def admit(admission_id: str, paid: FirstPayment, *, by: Author, now: datetime, d
         admission.person_id = person.id
         _step(admission, MEMBER, by, now)
         text = _letter(letters.WELCOME, admission, number=str(paid.member_number))
-        outbox.answer(admission.mailbox, bytes(admission.sealing_key), decision(text, at=now), day=day)
+        corresponding.send(admission, decision(text, at=now), by=by, now=now, day=day)
         outbox.send("new-member", "desk", _hand_over(admission, paid), day=day)
         reached("member.before-commit")
     reached("member.after-commit")

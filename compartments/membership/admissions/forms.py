@@ -1,4 +1,4 @@
-"""Forms of this part of the membership compartment: what the division has decided, and the first payment."""
+"""Forms of this part of the membership compartment: what the division has decided, the first payment, a letter to the applicant."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from app.web.fields import PARAGRAPH, clean_line, clean_text, optional, required
+from app.web.fields import PARAGRAPH, TEXT, at_most, clean_line, clean_text, optional, required
 from compartments.membership.fields import MoneyField, NumberField
 from compartments.membership.forms import EARLIEST, Day
 
@@ -84,3 +84,15 @@ class FirstPaymentForm(FlaskForm):
         """Money has come, it will not."""
         if field.data and not EARLIEST <= field.data <= self._today:
             raise ValidationError(_("This day can't be right: it lies ahead, or far back."))
+
+
+class LetterForm(FlaskForm):
+    """A letter to the applicant. ``entry`` makes a form that is sent twice write once."""
+
+    entry = HiddenField(validators=[Optional(), at_most(32)])
+    text = TextAreaField(
+        lazy_gettext("Your message"),
+        required(lazy_gettext("Please write something before you send it."), TEXT),
+        filters=[clean_text],
+        description=lazy_gettext("It is sealed for the applicant, who reads it with the receipt code."),
+    )

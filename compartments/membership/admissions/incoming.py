@@ -8,10 +8,9 @@ from typing import Any
 
 from app.clock import utc_now
 from app.envelopes.letter import Letter
-from app.envelopes.mailbox_letters import verify
-from app.envelopes.receiving import NotYet
+from app.office.mailbox_messages import check_owner
+from compartments.membership.admissions import corresponding
 from compartments.membership.admissions.models import Admission
-from keys.errors import BadSignature
 from keys.sealing import SealingKey
 from keys.signing import VerifyKey
 
@@ -58,14 +57,14 @@ def take_application(letter: Letter) -> None:
 
 def take_withdrawal(letter: Letter) -> None:
     """Erase an application because its owner says so; the signature is checked first. A member stays in the register."""
-    admission = Admission.get_or_none(Admission.mailbox == str(letter.body["mailbox"]))
-    if admission is None:
-        raise NotYet("its application isn't here")
-    try:
-        verify(letter, bytes(admission.signing_key))
-    except BadSignature as error:
-        raise ValueError("not signed by the owner of the mailbox") from error
+    admission = corresponding.of_mailbox(letter)
+    check_owner(letter, bytes(admission.signing_key))
     admission.delete_instance()
+
+
+def take_message(letter: Letter) -> None:
+    """Store what an applicant has written."""
+    corresponding.take_message(letter, now=utc_now())
 
 
 def _text(value: Any, longest: int) -> str:

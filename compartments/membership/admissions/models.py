@@ -74,5 +74,35 @@ class AdmissionEvent(MembershipModel):
     at = DateTimeField()
 
 
-MODELS: tuple[type[Model], ...] = (Admission, AdmissionEvent)
+class AdmissionLetter(MembershipModel):
+    """What passed between office and applicant. ``id`` is the envelope's, or that of the form which an officer sent.
+
+    ``waits``: it came in, and nobody has answered it, or said that no answer is needed.
+    """
+
+    id = CharField(primary_key=True, max_length=32)
+    admission_id: str
+    admission = ForeignKeyField(Admission, backref="letters", on_delete="CASCADE")
+    came_in = BooleanField()
+    waits = BooleanField(default=False, index=True)
+    text = TextField()
+    day = DateField()
+    at = DateTimeField()
+    officer = CharField(default="")
+    officer_name = CharField(default="")
+
+
+class AdmissionFile(MembershipModel):
+    """A file that came with a letter; its content is never shown in a page, only saved."""
+
+    id = AutoField()
+    letter_id: str
+    letter = ForeignKeyField(AdmissionLetter, backref="files", on_delete="CASCADE")
+    name = CharField(max_length=200)
+    media_type = CharField(max_length=100)
+    size = IntegerField()
+    content = BlobField()
+
+
+MODELS: tuple[type[Model], ...] = (Admission, AdmissionEvent, AdmissionLetter, AdmissionFile)
 STATEMENTS: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from app.envelopes.receiving import Handler
 from app.shared import mailboxes
 from app.vault.jobs import Work
 from compartments.membership.admissions.admitting import ERASE_MAILBOX
-from compartments.membership.admissions.incoming import take_application, take_withdrawal
+from compartments.membership.admissions.incoming import take_application, take_message, take_withdrawal
 
 
 def _erase_mailbox(_order_id: str, payload: dict[str, Any]) -> None:
@@ -20,6 +20,7 @@ def _erase_mailbox(_order_id: str, payload: dict[str, Any]) -> None:
 
 INCOMING: Mapping[str, Handler] = {
     "membership-application": take_application,
+    "membership-message": take_message,
     "membership-withdrawal": take_withdrawal,
 }
 ACTIONS: Mapping[str, Action] = {ERASE_MAILBOX: _erase_mailbox}

@@ -18,13 +18,14 @@ from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
 from compartments.membership import divisions, persons
-from compartments.membership.admissions import admitting
+from compartments.membership.admissions import admitting, corresponding
 from compartments.membership.admissions.admitting import FirstPayment, NoAdmission, NotNow
-from compartments.membership.admissions.forms import DecisionForm, FirstPaymentForm
+from compartments.membership.admissions.forms import DecisionForm, FirstPaymentForm, LetterForm
 from compartments.membership.admissions.models import ACCEPTED, CONFIRMED, RECEIVED, STATES, Admission
 from compartments.membership.admissions.service import ACTIONS
 from compartments.membership.duplicates.candidates import candidates
 from compartments.membership.fields import divisions as division_choices
+from keys.randomness import new_id
 
 LEAST_DUES = 4_800
 """Cents per year that are proposed for somebody whose dues are reduced for a time."""
@@ -36,7 +37,7 @@ add_nav(
         lazy_gettext("Applications"),
         ".index",
         order=12,
-        section=(".",),
+        section=(".", "membership.admission_letters."),
         visible=signed_in,
     ),
 )
@@ -53,6 +54,19 @@ def state_names() -> dict[str, str]:
     }
 
 
+def _letters() -> list[Entry]:
+    return [
+        Entry(
+            _("Letter of an applicant"),
+            one.text,
+            f"{one.admission.first_name} {one.admission.last_name}",
+            one.day,
+            url_for("membership.admissions.show", admission_id=one.admission_id) + "#letters",
+        )
+        for one in corresponding.waiting(AT_MOST)
+    ]
+
+
 def _waiting() -> list[Entry]:
     return [
         Entry(
@@ -66,6 +80,7 @@ def _waiting() -> list[Entry]:
     ]
 
 
+add_source(blueprint, "membership", Source(_letters, corresponding.count_waiting))
 add_source(blueprint, "membership", Source(_waiting, admitting.count_waiting))
 
 
@@ -91,33 +106,33 @@ def index() -> ResponseReturnValue:
 @officer_required
 def show(admission_id: str) -> ResponseReturnValue:
     """One application, and what is to be done with it."""
-    return _page(_find(admission_id))
+    return page_of(find(admission_id))
 
 
 @blueprint.post("/<admission_id>/confirm")
 @officer_required
 def confirm(admission_id: str) -> ResponseReturnValue:
     """The application is complete and goes to the division."""
-    _find(admission_id)
+    find(admission_id)
     if not Confirmation().validate_on_submit():
         flash(_("The page was open for too long. Please try again."), "warning")
-        return _back(admission_id)
+        return back_to(admission_id)
     try:
         admitting.confirm(admission_id, by=author(), now=utc_now())
     except NotNow:
         return _too_late(admission_id)
     flash(_("The application is with the division now."), "success")
-    return _back(admission_id)
+    return back_to(admission_id)
 
 
 @blueprint.post("/<admission_id>/decision")
 @officer_required(junior=False)
 def decide(admission_id: str) -> ResponseReturnValue:
     """Write down what the division has decided, and tell the applicant."""
-    found = _find(admission_id)
+    found = find(admission_id)
     form = DecisionForm(division_choices=division_choices(divisions.every()))
     if not form.validate_on_submit():
-        return _page(found, decision=form)
+        return page_of(found, decision=form)
     by, now, day = author(), utc_now(), state().today
     decided_by = form.decided_by.data or ""
     try:
@@ -134,16 +149,16 @@ def decide(admission_id: str) -> ResponseReturnValue:
         return _too_late(admission_id)
     outbox.deliver(ACTIONS)
     flash(_("The decision is in the applicant's mailbox."), "success")
-    return _back(admission_id)
+    return back_to(admission_id)
 
 
 @blueprint.post("/<admission_id>/first-payment")
 @officer_required(junior=False)
 def admit(admission_id: str) -> ResponseReturnValue:
     """The first payment is there: give the number."""
-    found, form = _find(admission_id), FirstPaymentForm(today=state().today)
+    found, form = find(admission_id), FirstPaymentForm(today=state().today)
     if not form.validate_on_submit():
-        return _page(found, payment=form)
+        return page_of(found, payment=form)
     paid = FirstPayment(
         int(form.member_number.data or 0),
         int(form.amount.data or 0),
@@ -154,7 +169,7 @@ def admit(admission_id: str) -> ResponseReturnValue:
         person = admitting.admit(found.id, paid, by=author(), now=utc_now(), day=state().today)
     except persons.NumberTaken:
         form.member_number.errors = [_("Another person has this member number.")]
-        return _page(found, payment=form)
+        return page_of(found, payment=form)
     except NotNow:
         return _too_late(admission_id)
     outbox.deliver(ACTIONS)
@@ -162,25 +177,39 @@ def admit(admission_id: str) -> ResponseReturnValue:
     return redirect(url_for("membership.person", person_id=person.id), 303)
 
 
-def _find(admission_id: str) -> Admission:
+def find(admission_id: str) -> Admission:
+    """Return an application, or answer that there is none."""
     try:
         return admitting.find(admission_id)
     except NoAdmission:
         abort(404)
 
 
-def _back(admission_id: str) -> Response:
-    return redirect(url_for(".show", admission_id=admission_id), 303)
+def _letter_form() -> LetterForm:
+    form = LetterForm(formdata=None)
+    form.entry.data = new_id()
+    return form
+
+
+def back_to(admission_id: str) -> Response:
+    """Go to the page of an application."""
+    return redirect(url_for("membership.admissions.show", admission_id=admission_id), 303)
 
 
 def _too_late(admission_id: str) -> Response:
     flash(_("Somebody else has done this already."), "info")
-    return _back(admission_id)
+    return back_to(admission_id)
 
 
-def _page(
-    found: Admission, *, decision: DecisionForm | None = None, payment: FirstPaymentForm | None = None
+def page_of(
+    found: Admission,
+    *,
+    decision: DecisionForm | None = None,
+    payment: FirstPaymentForm | None = None,
+    letter: LetterForm | None = None,
 ) -> ResponseReturnValue:
+    """The page of one application; a form that was sent shows what is wrong with it."""
+    wrong = payment or decision or letter
     if decision is None and found.state == CONFIRMED:
         decision = DecisionForm(formdata=None, division_choices=division_choices(divisions.every()))
     if payment is None and found.state == ACCEPTED:
@@ -197,7 +226,9 @@ def _page(
         division_name=divisions.names().get(found.division_id or 0, ""),
         decision=decision,
         payment=payment,
-        form=payment or decision,
+        form=wrong,
+        letter=letter or _letter_form(),
+        letters=corresponding.letters(found),
         button=Confirmation(formdata=None),
         erased_on=format_date(found.retain_until, "long"),
     )

@@ -33,6 +33,8 @@ DECIDED: dict[type[Model], str] = {
     tables.MemberCount: NOBODY,
     admissions.Admission: ERASED,
     admissions.AdmissionEvent: ERASED,
+    admissions.AdmissionLetter: ERASED,  # with the application
+    admissions.AdmissionFile: ERASED,
     dues.Payment: KEPT,
     duplicates.BlockKey: ERASED,
     duplicates.BlockedPerson: ERASED,
@@ -120,6 +122,7 @@ FREE_TEXTS: tuple[tuple[type[Model], Field], ...] = (
     (reconciliation.Reply, reconciliation.Reply.text),
     (admissions.Admission, admissions.Admission.remarks),
     (admissions.Admission, admissions.Admission.reason),
+    (admissions.AdmissionLetter, admissions.AdmissionLetter.text),
     (exports.Export, exports.Export.purpose),
     (exports.Export, exports.Export.recipient),
 )

@@ -15,6 +15,7 @@ from typing import Any
 
 from peewee import Field, Model
 
+from compartments.membership.admissions.models import Admission, AdmissionLetter
 from compartments.membership.duplicates.models import MergedChange, MergedPerson
 from compartments.membership.reconciliation.models import Message, Reply
 from compartments.membership.rights.decisions import BY_PERSON, FREE_TEXTS
@@ -79,11 +80,13 @@ def _below(person: Person) -> list[tuple[type[Model], Field, Any]]:
     """Rows that go with the person although they don't point to them: below what does."""
     merged = MergedPerson.select(MergedPerson.id).where(MergedPerson.survivor == person.id)
     messages = Message.select(Message.id).where(Message.person == person.id)
+    admissions = Admission.select(Admission.id).where(Admission.person == person.id)
     return [
         (Person, Person.id, [person.id]),
         (MergedPerson, MergedPerson.id, merged),
         (MergedChange, MergedChange.merged, merged),
         (Reply, Reply.message, messages),
+        (AdmissionLetter, AdmissionLetter.admission, admissions),
     ]
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from compartments.membership import persons
+from compartments.membership.admissions.models import Admission, AdmissionFile, AdmissionLetter
 from compartments.membership.duplicates.models import MergedChange, MergedPerson
 from compartments.membership.exports.models import Download, Export
 from compartments.membership.models import Person, SearchWord
@@ -20,7 +21,20 @@ from compartments.membership.rights.previewing import files_with
 DERIVED = frozenset({"search_word", "block_key", "blocked_person"})
 """Tables that hold nothing but what was worked out from the others."""
 WITHHELD = frozenset(
-    {"key", "token", "entry_id", "mailbox", "sealing_key", "signing_key", "person", "id", "name_key"}
+    {
+        "key",
+        "token",
+        "entry_id",
+        "mailbox",
+        "sealing_key",
+        "signing_key",
+        "person",
+        "id",
+        "name_key",
+        "admission",
+        "letter",
+        "content",
+    }
 )
 OTHERS = ("officer", "_by", "by_name")
 
@@ -48,10 +62,12 @@ def report(person_id: int, *, organisation: str, day: date, statements: Mapping[
 
 
 def _below(person: Person) -> list[list[Any]]:
-    """What hangs on rows of the person: answers to messages, and the history of records that were merged into theirs."""
+    """What hangs on rows of the person: answers to messages, the history of records merged into theirs, letters about their application."""
     replies = Reply.select().join(Message).where(Message.person == person.id)
     changes = MergedChange.select().join(MergedPerson).where(MergedPerson.survivor == person.id)
-    return [list(replies), list(changes)]
+    letters = AdmissionLetter.select().join(Admission).where(Admission.person == person.id)
+    files = AdmissionFile.select().where(AdmissionFile.letter.in_([one.id for one in letters]))
+    return [list(replies), list(changes), list(letters), list(files)]
 
 
 def _given_to(person: Person) -> list[str]:

@@ -26,6 +26,8 @@ TABLES = {
     "address_hold": lazy_gettext("Address on hold"),
     "message": lazy_gettext("Messages from administration, with the answers"),
     "admission": lazy_gettext("Applications for membership"),
+    "admission_letter": lazy_gettext("Letters about applications"),
+    "admission_file": lazy_gettext("Files of applications"),
     "kept_field": lazy_gettext("Left over of undone imports"),
     "staged_row": lazy_gettext("Rows of imported lists"),
     "payment": lazy_gettext("Bookings of dues"),

@@ -327,3 +327,48 @@ def test_a_message_to_the_desk_needs_words_and_a_real_address_or_none(published,
         assert says in applicant.page
     with published.shared():
         assert not Envelope.select().exists()
+
+
+def ask_the_desk(applicant):
+    applicant.see("/contact").fill({"subject": "Frage", "text": "Wie trete ich bei?"}).press()
+    return applicant.code
+
+
+def desk_has(cast):
+    cast["desk"].client().get("/desk/")
+    with cast.vault("desk"):
+        from app.vault.models import RefusedEnvelope
+        from compartments.desk.models import ContactRequest, FollowUp
+
+        assert not RefusedEnvelope.select().exists()
+        return [row.state for row in ContactRequest.select()], [row.text for row in FollowUp.select()]
+
+
+def test_who_asked_the_desk_writes_again_and_the_request_is_open_again(published, applicant):
+    code = ask_the_desk(applicant)
+    assert desk_has(published) == (["open"], [])
+    with published.vault("desk"):
+        from compartments.desk.models import ContactRequest
+
+        ContactRequest.update(state="answered").execute()
+    open_with(applicant, code).fill({"text": "Und was kostet es?"}).press("send")
+    assert "sealed and sent to the support desk" in applicant.page
+    assert "Und was kostet es?" in applicant.page
+    applicant.again()
+    assert desk_has(published) == (["open"], ["Und was kostet es?"])
+
+
+def test_the_desk_takes_no_files_from_a_mailbox(published, applicant, pdf):
+    open_with(applicant, ask_the_desk(applicant))
+    assert 'name="files"' not in applicant.page
+    applicant.fill({"text": "Mit Anhang."}).press("send", files={"files": pdf()})
+    assert "sealed and sent to the support desk" in applicant.page
+    assert desk_has(published) == (["open"], ["Mit Anhang."])
+
+
+def test_a_question_to_the_desk_cannot_be_withdrawn(published, applicant):
+    code = ask_the_desk(applicant)
+    fields = open_with(applicant, code).forms()[0].fields.to_dict()
+    applicant.send("/mailbox/erase", {**fields, "sure": "y"})
+    assert "Wie trete ich bei?" in open_with(applicant, code).page
+    assert desk_has(published)[0] == ["open"]

@@ -2,10 +2,13 @@
 
 import pytest
 
+from app.envelopes.mailbox_letters import letter_id, sign
+from app.envelopes.posting import post_from_public
 from app.shared import mailboxes
 from app.shared.models import Mailbox
-from compartments.desk.models import ANSWERED, CLOSED, OPEN, Answer, ContactRequest
-from tests.app.envelopes.post import contact
+from app.vault.models import RefusedEnvelope
+from compartments.desk.models import ANSWERED, CLOSED, OPEN, Answer, ContactRequest, FollowUp
+from tests.app.envelopes.post import DAY, contact
 from tests.pages import fill, words
 
 
@@ -97,3 +100,31 @@ def test_requests_have_pages(client, cast):
 @pytest.mark.parametrize("path", ["/desk/requests/zzz", "/desk/?state=nonsense"])
 def test_what_is_not_there_is_a_404(client, path):
     assert client.get(path).status_code == 404
+
+
+def write_again(cast, keys, text, *, signed_by=None):
+    envelope, fields = letter_id(signed_by or keys, "again", text), {"text": text, "day": "2026-11-21"}
+    body = {**sign("contact-message", envelope, fields, signed_by or keys), "mailbox": keys.id}
+    with cast.shared():
+        desk = cast.app.extensions["schotten"].pinned("desk")
+        post_from_public("contact-message", desk, envelope, body, day=DAY)
+
+
+def test_what_the_sender_writes_again_stands_below_the_answer(client, cast):
+    keys = contact(cast)
+    path = f"/desk/requests/{keys.envelope_id}"
+    fill(client, client.get(path), "/answer", text="Gern geschehen.")
+    write_again(cast, keys, "Noch eine Frage.")
+    page = words(client.get(path))
+    assert page.index("Gern geschehen.") < page.index("Noch eine Frage.")
+    assert state_of(cast) == [OPEN]
+    assert "written again" in words(client.get("/desk/"))
+
+
+def test_nobody_writes_in_a_senders_place(client, cast):
+    keys, others = contact(cast), contact(cast)
+    write_again(cast, keys, "Ich bin es nicht.", signed_by=others)
+    client.get("/desk/")
+    with cast.vault("desk"):
+        assert FollowUp.select().count() == 0
+        assert RefusedEnvelope.select().count() == 1

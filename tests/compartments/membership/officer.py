@@ -1,6 +1,7 @@
-"""Run by the tests in a process of its own, to be killed: an officer who merges two records, looks for duplicates, or admits somebody.
+"""Run by the tests in a process of its own, to be killed: an officer who merges two records, looks for duplicates, admits somebody,
+or takes in what waits.
 
-python -m tests.compartments.membership.officer <instance> <account> merge|search|admit <what it is done to, as JSON>
+python -m tests.compartments.membership.officer <instance> <account> merge|search|admit|take-in <what it is done to, as JSON>
 (OFFICER_KEYS in the environment, hex)
 """
 
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from app.config import Settings
 from app.envelopes import outbox
+from app.envelopes.receiving import receive
 from app.instance import Instance
 from app.office.running import Place, run
 from app.shared import sessions
@@ -23,7 +25,7 @@ from compartments.membership import persons
 from compartments.membership.admissions import admitting
 from compartments.membership.duplicates import merging, pairs, searching
 from compartments.membership.models import SCHEMA
-from compartments.membership.service import ACTIONS
+from compartments.membership.service import ACTIONS, INCOMING
 from compartments.membership.views import compartment
 from keys.identity import KeyPairs
 from keys.service import ServiceKey
@@ -46,6 +48,11 @@ def admit(admission_id: str, member_number: int) -> None:
     admitting.admit(admission_id, paid, by=MIKA, now=NOW, day=NOW.date())
 
 
+def take_in() -> None:
+    """Open a page: what waits is taken in."""
+    receive(INCOMING)
+
+
 def main(folder: str, account: str, what: str, subject: str) -> None:
     searching.ROWS_PER_STEP, searching.PEOPLE_PER_STEP = 12, 3
     instance = Instance(Path(folder))
@@ -58,7 +65,7 @@ def main(folder: str, account: str, what: str, subject: str) -> None:
         session = OfficerSession("test", Account.get_by_id(account), sessions.FULL, False, keys)
         if what != "search":
             with open_vault(instance, "membership", session.vault_keys("membership"), SCHEMA):
-                {"merge": merge, "admit": admit}[what](*json.loads(subject))
+                {"merge": merge, "admit": admit, "take-in": take_in}[what](*json.loads(subject))
                 outbox.deliver(ACTIONS)
             return
     place = Place(instance, layer, compartment, session, settings.timezone, settings=settings)
