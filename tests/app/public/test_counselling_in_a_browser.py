@@ -1,10 +1,11 @@
 """Leaving quickly, in a real browser: with JavaScript and without. And whether the pages hold together on a phone."""
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error, expect
 from werkzeug.serving import make_server
 
 from app.factory import create_app
@@ -113,3 +114,71 @@ def test_a_page_fits_a_phone_and_is_accessible(visit, path):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
     assert found.violations_count == 0, found.generate_report()
+
+
+WORDS = "Das soll hier niemand lesen"
+
+
+def at_the_questions(page, office):
+    """Write some words, as somebody on a phone does, and go on to the page behind them."""
+    page.click("text=Write to the counsellors")
+    page.check(f'input[value="{office["conny"].account_id}"]')
+    for _page in range(2):
+        page.click(".button-row >> text=Continue")
+    page.fill("textarea", WORDS)
+    page.click(".button-row >> text=Continue")
+    return page
+
+
+def back_and_reload(page):
+    """Go back to a page that answered a form, which the browser may not have kept, and let it send the form once more."""
+    with suppress(Error):
+        page.go_back()
+    for _attempt in range(100):
+        # The browser's own error page comes in a process of its own: until it is there, there is nothing to reload.
+        with suppress(Error):
+            page.reload()
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("there was never a page to reload")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_back_and_reload_after_leaving_show_no_word(visit, weather, office, script):
+    page = at_the_questions(visit("/counselling", script=script), office)
+    page.click(".button-row >> text=Continue")
+    # The browser does send the words again, and before leaving it gets them: so what follows is no empty promise.
+    back_and_reload(page)
+    expect(page.locator("[name=words-text]")).to_have_value(WORDS)
+    page.click("text=Leave this page now")
+    page.wait_for_url(f"{weather.url}/")
+    assert page.context.cookies() == []
+    for _entry in range(2):
+        back_and_reload(page)
+        expect(page.locator("h1")).to_have_text("Please start again")
+        assert WORDS not in page.content()
+    assert page.context.cookies() == []
+
+
+def test_our_own_back_keeps_what_was_typed(visit, office):
+    page = at_the_questions(visit("/counselling", script=False), office)
+    page.fill("textarea >> nth=1", "Seit Mai")
+    page.click(".above >> text=Back")
+    assert page.input_value("textarea") == WORDS
+    page.click(".button-row >> text=Continue")
+    assert page.input_value("textarea >> nth=1") == "Seit Mai"
+
+
+def test_another_language_in_the_middle_keeps_what_was_typed_and_enter_goes_on(visit, office):
+    page = at_the_questions(visit("/counselling", script=False), office)
+    page.fill("textarea >> nth=1", "Seit Mai")
+    page.click(".above >> text=Deutsch")
+    assert page.get_attribute("html", "lang") == "de"
+    assert page.input_value("textarea >> nth=1") == "Seit Mai"
+    page.click(".above >> text=English")
+    for _page in range(2):
+        page.click(".button-row >> text=Continue")
+    page.fill("[name=answer-name]", "Kim")
+    page.press("[name=answer-name]", "Enter")
+    assert page.inner_text("h1") == "The yearly figures"
+    assert page.get_attribute("html", "lang") == "en"
