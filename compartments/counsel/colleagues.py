@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.offices import OFFICER
@@ -25,6 +25,13 @@ class Colleague:
     def sealing_key(self) -> SealingKey:
         """What is sealed to them."""
         return self.public_keys.sealing
+
+
+def ended(accounts: Iterable[str]) -> set[str]:
+    """Return those of ``accounts`` that have ended, for good. Who is only missing at present, since their keys look exchanged, isn't among them."""
+    wanted = list(accounts)
+    known = Account.select(Account.id).where(Account.id.in_(wanted), Account.state != "ended")
+    return set(wanted) - {account.id for account in known}
 
 
 def colleagues() -> Mapping[str, Colleague]:

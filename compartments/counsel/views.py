@@ -16,10 +16,13 @@ from app.web.navigation import NavItem, add_nav
 from app.web.state import state
 from compartments.counsel.annual import views as _annual
 from compartments.counsel.blueprint import blueprint, desk
-from compartments.counsel.cases import overview
+from compartments.counsel.cases import list_views as _list
+from compartments.counsel.cases import overview, unreadable
 from compartments.counsel.cases import reading_views as _reading
+from compartments.counsel.cases import unreadable_views as _unreadable
 from compartments.counsel.cases import views as _cases
 from compartments.counsel.consents import views as _consents
+from compartments.counsel.consents import withdrawing_views as _withdrawing
 from compartments.counsel.counsellors import service as cards
 from compartments.counsel.counsellors import views as _counsellors
 from compartments.counsel.incidents import views as _incidents
@@ -31,7 +34,20 @@ from compartments.counsel.service import ACTIONS, INCOMING
 from compartments.counsel.services import service as directory
 from compartments.counsel.services import views as _services
 
-PARTS = (_cases, _reading, _consents, _counsellors, _incidents, _prevention, _annual, _services, _retention)
+PARTS = (
+    _list,
+    _cases,
+    _reading,
+    _unreadable,
+    _consents,
+    _withdrawing,
+    _counsellors,
+    _incidents,
+    _prevention,
+    _annual,
+    _services,
+    _retention,
+)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
 add_nav(blueprint, "counsel", NavItem(lazy_gettext("Start"), ".index", order=10, visible=signed_in))
 
@@ -44,12 +60,16 @@ def index() -> ResponseReturnValue:
     at = desk()
     erasure.erase_due(at, backups_kept=settings.backups_kept, now=now)
     cards.sign_anew({account: one.public_keys for account, one in at.others.items()})
+    found = overview.of(at, today, now=now)
+    overview.note_alone(at, found, today)
     outbox.deliver(ACTIONS)
     mine = cards.mine(at.author.id)
     return render_template(
         "counsel/index.html",
         waiting=waiting(),
-        overview=overview.of(at, today),
+        overview=found,
+        unreadable=len(unreadable.of(at)),
+        unopened=unreadable.unopened(at, today),
         upcoming=erasure.upcoming(at, today),
         to_check=len(directory.to_check(today)),
         up=bool(mine and mine.epoch),

@@ -92,13 +92,28 @@ def standing(case: OpenCase) -> dict[str, Any]:
         "epoch": case.row.epoch,
         "state": case.row.state,
         "counsellors": sorted(head.readers.values()),
+        "excluded": [name for one in case.entries(Kind.RECEIVED) for name in one.data.get("never", ())],
         "in_charge": head.readers.get(head.in_charge or "", ""),
         "consents": [{"id": one.id, **one.data} for one in case.entries(Kind.CONSENT)],
+        "done": [_done(one) for one in case.entries(Kind.REFERRAL)],
         "record": _record(case.entries(Kind.RECORD)),
+        "erasure_wanted": head.erasure_wanted,
+        "kept": _kept(case.entries(Kind.EVENT)),
         "erase_on": case.row.erase_on.isoformat() if case.row.erase_on else None,
         "whistleblower": head.whistleblower,
         "received_on": head.received_on,
     }
+
+
+def _done(step: Entry) -> dict[str, Any]:
+    """What was done with a consent."""
+    return {name: step.data[name] for name in ("consent", "way", "done_on")}
+
+
+def _kept(events: Sequence[Entry]) -> dict[str, str] | None:
+    """Until when the erasure was put off last, and why."""
+    put_off = [one.data for one in events if one.data["what"] == "kept-longer"]
+    return {"until": put_off[-1]["until"], "reason": put_off[-1]["text"]} if put_off else None
 
 
 def _record(records: Sequence[Entry]) -> dict[str, Any] | None:

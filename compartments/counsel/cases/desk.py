@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from app.office.authors import Author
@@ -53,7 +53,11 @@ class Desk:
         case = open_case(self.ring, case_id, self.author)
         if unfold(case, self.names, now=now):
             incidents.settle(case)
-        readers.renew_if_left(case, self.ring, self.others, now=now)
+        if (
+            readers.renew_if_left(case, self.ring, self.others, now=now)
+            and self.author.id not in case.head.readers
+        ):
+            raise NoCase(case_id)
         return case
 
 
@@ -61,13 +65,13 @@ class Desk:
 class Listed:
     """A case in the list."""
 
-    id: str
-    state: str
-    opened_on: date
-    changed_on: date
-    erase_on: date | None
-    waiting: int
+    row: Case
     head: Head = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """The case's id."""
+        return str(self.row.id)
 
 
 @dataclass(frozen=True)
@@ -115,12 +119,11 @@ def counts(desk: Desk) -> Mapping[str, int]:
 
 
 def _listed(desk: Desk, case_id: str, now: datetime) -> Listed | None:
-    """None for a case whose intake didn't open: it must not bar the way to the others."""
-    case = open_case(desk.ring, case_id, desk.author)
-    if not case.has_head:
-        unfold(case, desk.names, now=now)
-    if not case.has_head:
+    """Take in what has come. None for a case whose intake didn't open: it must not bar the way to the others."""
+    fresh = (CaseLetter.case == case_id) & (CaseLetter.refused == "")
+    try:
+        waits = CaseLetter.select().where(fresh).exists()
+        case = desk.open(case_id, now=now) if waits else open_case(desk.ring, case_id, desk.author)
+        return Listed(case.row, case.head)
+    except NoCase:
         return None
-    row = case.row
-    waiting = CaseLetter.select().where(CaseLetter.case == row.id).count()
-    return Listed(row.id, row.state, row.opened_on, row.changed_on, row.erase_on, waiting, case.head)

@@ -20,7 +20,9 @@ class Reach:
 class Head:
     """``readers``: account -> name of those who have a slot. ``excluded``: accounts that must never get one, by the person's wish or a
     conflict of interest. ``answers_sent`` counts drops. ``told_on``: since
-    then the person knows what was done about their report (HinSchG § 17 (2)); acknowledging it is not that. ``old_inboxes`` are seeds: a letter may be under way to a key that was changed since.
+    then the person knows what was done about their report (HinSchG § 17 (2)); acknowledging it is not that. ``sealed_to``: whom the present key was sealed for, empty while it is the first one, which the
+    person made. ``recalls`` are consents that the person has withdrawn, until
+    somebody has drawn the consequences. ``old_inboxes`` are seeds: a letter may be under way to a key that was changed since.
     ``reach`` is None for a case that a counsellor opened after a talk. Days are ISO dates.
     """
 
@@ -40,6 +42,8 @@ class Head:
     told_on: str | None = None
     whistleblower: bool = False
     due_on: str | None = None
+    recalls: Sequence[str] = ()
+    sealed_to: Sequence[str] = ()
     ended_by_person: bool = False
     erasure_wanted: bool = False
     unread: int = 0

@@ -33,6 +33,11 @@ class Case(CounselModel):
     closed_on = DateField(null=True)
     erase_on = DateField(null=True, index=True)
 
+    @property
+    def number(self) -> int:
+        """By what a case is called while it has no name: three digits that follow from its id, and say nothing."""
+        return int(str(self.id)[:8], 16) % 900 + 100
+
 
 class CaseSlot(CounselModel):
     """The case's key for one reader, or for nobody. Nothing here tells whose a slot is, or how many open for somebody."""
@@ -54,13 +59,16 @@ class CaseEntry(CounselModel):
 
 
 class CaseLetter(CounselModel):
-    """What has come in for a case and waits for the first of its readers. ``id`` is the envelope's."""
+    """What has come in for a case and waits for the first of its readers. ``id`` is the envelope's. ``refused`` says why it couldn't be
+    opened, where one of them has tried: it is kept as it came.
+    """
 
     id = CharField(primary_key=True, max_length=32)
     case = ForeignKeyField(Case, backref="letters", on_delete="CASCADE")
     case_id: str
     opens = BooleanField(default=False)
     received_on = DateField()
+    refused = CharField(default="")
     sealed = BlobField()
 
 
@@ -82,4 +90,12 @@ class Keyring(CounselModel):
     sealed = BlobField()
 
 
-MODELS = (Case, CaseSlot, CaseEntry, CaseLetter, CaseLetterPiece, Keyring)
+class ReadsAlone(CounselModel):
+    """How many cases nobody but this officer reads, as of their last visit: what a colleague who ends their access has to know."""
+
+    account = CharField(primary_key=True, max_length=32)
+    cases = IntegerField()
+    counted_on = DateField()
+
+
+MODELS = (Case, CaseSlot, CaseEntry, CaseLetter, CaseLetterPiece, Keyring, ReadsAlone)

@@ -1,16 +1,15 @@
-"""What waits for a counsellor: new letters, dates, wishes to be erased, cases that nobody else could read."""
+"""What waits for a counsellor: new letters, withdrawn consents, dates, wishes to be erased, cases that nobody else could read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.head import Head
-from compartments.counsel.cases.models import OPEN, Case, CaseLetter
-from compartments.counsel.cases.opened import OpenCase, open_case
+from compartments.counsel.cases.models import OPEN, Case, CaseLetter, ReadsAlone
+from compartments.counsel.cases.opened import NoCase, OpenCase, open_several
 
 SOON = timedelta(days=7)
 
@@ -20,6 +19,7 @@ class Overview:
     """The officer's open cases by what they ask for."""
 
     new: Sequence[tuple[OpenCase, Head]]
+    recalled: Sequence[tuple[OpenCase, Head]]
     due: Sequence[tuple[OpenCase, Head]]
     to_erase: Sequence[tuple[OpenCase, Head]]
     mine_alone: Sequence[tuple[OpenCase, Head]]
@@ -27,33 +27,52 @@ class Overview:
     open: int
 
 
-def of(desk: Desk, day: date) -> Overview:
-    """Look through the officer's open cases. Opens each one's first sheet, and nothing else.
+def of(desk: Desk, day: date, *, now: datetime) -> Overview:
+    """Look through the officer's open cases. Opens each one's first sheet, and takes in what has come; nothing else.
 
     A closed case is among them while a letter waits for it: somebody has written again.
     """
-    rows: Any = (
-        Case.select(Case.id)
-        .where((Case.state == OPEN) | Case.id.in_(CaseLetter.select(CaseLetter.case)))
-        .order_by(Case.changed_on.desc(), Case.id)
-        .tuples()
-    )
-    mine = set(desk.ring.cases)
-    opened = [open_case(desk.ring, case, desk.author) for (case,) in rows if case in mine]
-    waiting = {letter.case_id for letter in CaseLetter.select(CaseLetter.case)}
-    # An intake that nobody has looked at yet has no first sheet.
-    heads = [(case, case.head if case.has_head else Head(unread=1)) for case in opened]
+    waiting = {row.case_id for row in CaseLetter.select(CaseLetter.case).where(CaseLetter.refused == "")}
+    awake = (Case.state == OPEN) | Case.id.in_(list(waiting))
+    rows = Case.select().where(awake).order_by(Case.changed_on.desc(), Case.id)
+    heads = [
+        (case, head)
+        for case, sheet in open_several(desk.ring, rows, desk.author)
+        if (head := _unfolded(desk, case, now) if case.id in waiting else sheet)
+    ]
     until = (day + SOON).isoformat()
     due = [(case, head) for case, head in heads if head.due_on and head.due_on <= until]
-    known = [(case, head) for case, head in heads if case.has_head]
     return Overview(
         new=[(case, head) for case, head in heads if head.unread or case.id in waiting],
+        recalled=[(case, head) for case, head in heads if head.recalls],
         due=sorted(due, key=lambda one: str(one[1].due_on)),
         to_erase=[(case, head) for case, head in heads if head.erasure_wanted],
-        mine_alone=[(case, head) for case, head in known if _alone(desk, head)],
-        nobodys=[(case, head) for case, head in known if head.in_charge is None],
+        mine_alone=[(case, head) for case, head in heads if _alone(desk, head)],
+        nobodys=[(case, head) for case, head in heads if head.in_charge is None],
         open=sum(case.row.state == OPEN for case, _ in heads),
     )
+
+
+def note_alone(desk: Desk, found: Overview, day: date) -> None:
+    """Write down for the colleagues how many cases nobody but this officer reads: their number, and nothing else of them."""
+    number, present = len(found.mine_alone), ReadsAlone.get_or_none(ReadsAlone.account == desk.author.id)
+    if present is None or (present.cases, present.counted_on) != (number, day):
+        row = {"account": desk.author.id, "cases": number, "counted_on": day}
+        ReadsAlone.insert(row).on_conflict_replace().execute()
+
+
+def alone(account: str) -> ReadsAlone | None:
+    """Return how many cases would be lost with an officer, as of their last visit; None where there were none."""
+    found: ReadsAlone | None = ReadsAlone.get_or_none(ReadsAlone.account == account, ReadsAlone.cases > 0)
+    return found
+
+
+def _unfolded(desk: Desk, case: OpenCase, now: datetime) -> Head | None:
+    """Take in what has come, a withdrawal say. None for one whose intake didn't open (:mod:`.unreadable`), or that isn't theirs any more."""
+    try:
+        return desk.open(case.id, now=now).head
+    except NoCase:
+        return None
 
 
 def _alone(desk: Desk, head: Head) -> bool:

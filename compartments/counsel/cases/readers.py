@@ -15,7 +15,8 @@ from compartments.counsel.cases.incoming import write_slots
 from compartments.counsel.cases.keyring import Ring
 from compartments.counsel.cases.models import Case
 from compartments.counsel.cases.opened import Kind, OpenCase, in_one_piece
-from compartments.counsel.colleagues import Colleague
+from compartments.counsel.cases.unfolding import GIVEN, WITHDRAWN
+from compartments.counsel.colleagues import Colleague, ended
 from keys import cases
 
 
@@ -77,23 +78,43 @@ def step_out(
 
 
 def renew_if_left(case: OpenCase, ring: Ring, others: Mapping[str, Colleague], *, now: datetime) -> bool:
-    """Change the key where a reader is no counsellor any more; return whether it was necessary."""
-    gone = set(case.head.readers) - set(others)
+    """Change the key where somebody has to lose it, or has no part of it; return whether it was necessary.
+
+    It is lost by who is no counsellor any more, for good, and by a colleague who read the case on a consent that the person has withdrawn. Who is
+    only missing at present (their published keys aren't those known here) stays a reader: they get the key again as soon as they are back.
+    """
+    head = case.head
+    left, withdrawn = ended(set(head.readers) - set(others)), _withdrawn(case)
+    without = set(head.sealed_to) and set(head.readers) & set(others) - set(head.sealed_to)
+    going = left | withdrawn
     # A key that is sealed to nobody loses the case, whatever the shared layer says of its readers' accounts.
-    if not gone or gone == set(case.head.readers):
+    if not (going or without) or not (set(head.readers) - going) & set(others):
         return False
     with in_one_piece():
         case.must_be_current()
-        head = case.head
-        names = [name for account, name in head.readers.items() if account in gone]
-        left = {account: name for account, name in head.readers.items() if account not in gone}
-        in_charge = None if head.in_charge in gone else head.in_charge
-        case.set_head(head.but(readers=left, in_charge=in_charge), now=now)
-        case.add(Kind.EVENT, {"what": "left", "who": names}, now=now, by=None)
-        _change_key(case, left, others, now)
-        ring.hold(case.id, case.row.epoch, case.key)
+        for what, accounts in (("left", left), ("consent-ended", withdrawn)):
+            if names := sorted(head.readers[account] for account in accounts):
+                case.add(Kind.EVENT, {"what": what, "who": names}, now=now, by=None)
+        stay = {account: name for account, name in head.readers.items() if account not in going}
+        in_charge = None if head.in_charge in going else head.in_charge
+        case.set_head(case.head.but(readers=stay, in_charge=in_charge), now=now)
+        _change_key(case, stay, others, now)
+        if case.reader.id in stay:
+            ring.hold(case.id, case.row.epoch, case.key)
+        else:
+            ring.drop(case.id)
         faultpoints.reached("case.renew.before-commit")
     return True
+
+
+def _withdrawn(case: OpenCase) -> set[str]:
+    """Colleagues who read the case on a consent that isn't in force any more."""
+    head = case.head
+    if not head.recalls:
+        return set()
+    asked = [one.data for one in case.entries(Kind.CONSENT) if one.data.get("account") in head.readers]
+    given = {one["account"] for one in asked if one["decision"] == GIVEN}
+    return {one["account"] for one in asked if one["decision"] == WITHDRAWN} - given
 
 
 def only_reader(case: OpenCase, others: Mapping[str, Colleague]) -> bool:
@@ -106,7 +127,8 @@ def _change_key(
 ) -> None:
     head = case.head
     old = case.inbox.to_bytes().hex()
-    case.set_head(head.but(old_inboxes=[*head.old_inboxes, old]), now=now)
+    sealed_to = [account for account in readers if account in others]
+    case.set_head(head.but(old_inboxes=[*head.old_inboxes, old], sealed_to=sealed_to), now=now)
     key, epoch = cases.new_case_key(), case.row.epoch + 1
     case.seal_anew(key, epoch)
     write_slots(case.id, _slots(key, case.id, epoch, readers, others), epoch=epoch)

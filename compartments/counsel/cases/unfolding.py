@@ -13,9 +13,10 @@ from app.clock import day_of, utc_now
 from app.envelopes import counselling
 from app.envelopes.package import File, Pieces
 from app.vault.models import Alarm
+from compartments.counsel.cases import deadlines
 from compartments.counsel.cases.head import Head, Reach
 from compartments.counsel.cases.models import Case, CaseLetter, CaseLetterPiece
-from compartments.counsel.cases.opened import Kind, NoCase, OpenCase, in_one_piece
+from compartments.counsel.cases.opened import Entry, Kind, NoCase, OpenCase, in_one_piece
 from compartments.counsel.tables import database
 from keys.errors import CannotOpen, KeysError
 from keys.sealing import SealingKeyPair
@@ -32,42 +33,43 @@ _LONGEST = 60_000
 def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime) -> int:
     """Open every letter that waits for this case; return how many. ``names``: the counsellors' names by account.
 
-    One that doesn't open or says nothing sensible raises an alarm and is put away: it must not bar the way to the case.
+    One that doesn't open or says nothing sensible raises an alarm and is put aside (:mod:`.unreadable`): it must not bar the way to the case.
     """
-    if not CaseLetter.select().where(CaseLetter.case == case.id).exists():
+    fresh = (CaseLetter.case == case.id) & (CaseLetter.refused == "")
+    if not CaseLetter.select().where(fresh).exists():
         return 0
     with in_one_piece():
         # With a key that is no longer the case's nothing would open, and everything would be put away.
         case.must_be_current()
         case.row = Case.get_by_id(case.id)
-        waiting = list(
-            CaseLetter.select().where(CaseLetter.case == case.id).order_by(CaseLetter.opens.desc())
-        )
+        waiting = list(CaseLetter.select().where(fresh).order_by(CaseLetter.opens.desc()))
         for letter in [one for one in waiting if one.opens]:
-            with _putting_away(letter):
+            with _putting_aside(letter):
                 said, files = counselling.open_intake(
                     bytes(letter.sealed), case.key, case.id, _beside(letter)
                 )
                 _begin(case, letter, said, files, names, now)
         later = []
         for letter in [one for one in waiting if not one.opens]:
-            with _putting_away(letter):
+            with _putting_aside(letter):
                 later.append((letter, *_open(case, letter)))
         # The order in which they came is nobody's business outside, and so it stands inside only.
         for letter, said, files in sorted(later, key=lambda one: str(one[1].get("at"))):
-            with _putting_away(letter):
+            with _putting_aside(letter):
                 _go_on(case, letter, said, files, now)
         faultpoints.reached("case.unfold.before-commit")
         return len(waiting)
 
 
 @contextmanager
-def _putting_away(letter: CaseLetter) -> Iterator[None]:
+def _putting_aside(letter: CaseLetter) -> Iterator[None]:
     try:
         with database.atomic():
             yield
     except (KeysError, NoCase, KeyError, TypeError, ValueError) as error:
         Alarm.create(kind="refused-letter", detail=type(error).__name__, raised_at=utc_now())
+        CaseLetter.update(refused=type(error).__name__).where(CaseLetter.id == letter.id).execute()
+        return
     pieces.remove(CaseLetterPiece, letter.id)
     CaseLetter.delete().where(CaseLetter.id == letter.id).execute()
 
@@ -123,7 +125,13 @@ def _begin(
     VerifyKey.from_bytes(bytes.fromhex(said["signing_key"]))
     guided = {str(question): str(text)[:_LONGEST] for question, text in dict(said["guided"]).items()}
     case.set_head(head, now=now)
-    received = {"what": "intake", "text": _text(said, "text"), "guided": guided}
+    received = {
+        "what": "intake",
+        "text": _text(said, "text"),
+        "guided": guided,
+        "to": sorted(head.readers.values()),
+        "never": sorted(head.excluded.values()),
+    }
     case.add(Kind.RECEIVED, received, now=now, by=None, files=files, entry_id=letter.id)
     decision = GIVEN if said["statistics"] is True else REFUSED
     asked = {
@@ -147,8 +155,12 @@ def _go_on(
     received = {"what": what, "text": str(said.get("text", ""))[:_LONGEST]}
     head = case.head
     if what == "consent":
-        _decide(case, str(said["consent"]), str(said["decision"]), letter, now)
-        received |= {"consent": str(said["consent"]), "decision": str(said["decision"])}
+        before = _consent(case, str(said["consent"]))
+        _decide(case, before, str(said["decision"]), letter, now)
+        received |= {"consent": before.id, "decision": str(said["decision"])}
+        received |= {name: before.data[name] for name in ("step", "recipient")}
+        if (before.data["decision"], said["decision"]) == (GIVEN, WITHDRAWN):
+            head = head.but(recalls=[*head.recalls, before.id])
     elif what == "record":
         received |= {"version": str(int(said["version"])), "decision": str(said["decision"])}
     elif what == "end":
@@ -156,6 +168,9 @@ def _go_on(
     elif what == "erase":
         head = head.but(erasure_wanted=True)
         _erase_soon(case, head, now)
+    elif what == "keep":
+        head = head.but(erasure_wanted=False)
+        _erase_in_time(case, head)
     elif what != "message":
         raise ValueError("no such kind of letter")
     case.set_head(head.but(unread=head.unread + 1), now=now)
@@ -171,13 +186,29 @@ def _erase_soon(case: OpenCase, head: Head, now: datetime) -> None:
     case.row.erase_on = day
 
 
-def _decide(case: OpenCase, consent: str, decision: str, letter: CaseLetter, now: datetime) -> None:
-    """A decision counts for a consent that was asked for in this case; the newest one counts."""
-    if decision not in DECISIONS:
-        raise ValueError("no such decision")
+def _erase_in_time(case: OpenCase, head: Head) -> None:
+    """The person has taken the wish back: what is closed goes when it would have gone without it."""
+    ended = case.row.closed_on
+    erase_on = deadlines.erase_on(ended, whistleblower=head.whistleblower) if ended else None
+    Case.update(erase_on=erase_on).where(Case.id == case.id).execute()
+    case.row.erase_on = erase_on
+
+
+def _consent(case: OpenCase, consent: str) -> Entry:
+    """Return a consent by its id. That to be counted has its step's name until the person has been told another."""
+    if consent == STATISTICS:
+        (entry,) = [one for one in case.entries(Kind.CONSENT) if one.data["step"] == STATISTICS][:1]
+        return entry
     entry = case.entry(consent)
     if entry.kind != Kind.CONSENT:
         raise ValueError("this is no consent")
+    return entry
+
+
+def _decide(case: OpenCase, entry: Entry, decision: str, letter: CaseLetter, now: datetime) -> None:
+    """A decision counts for a consent that was asked for in this case; the newest one counts."""
+    if decision not in DECISIONS:
+        raise ValueError("no such decision")
     dated = {"decision": decision, "decided_on": letter.received_on.isoformat(), "form": "online"}
     case.change(entry.id, {**entry.data, **dated}, version=entry.version, now=now, by=None)
 

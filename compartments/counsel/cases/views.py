@@ -1,88 +1,32 @@
-"""Pages of cases: the list, a case with its timeline, and what is written in it."""
+"""Pages of a case: its timeline, and what is written in it."""
 
 from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, abort, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 from app.clock import utc_now
 from app.envelopes import outbox
-from app.office.blueprint import signed_in
 from app.web.guard import officer_required
-from app.web.navigation import NavItem, add_nav
 from app.web.state import state
 from compartments.counsel.blueprint import blueprint, case_of, desk
-from compartments.counsel.cases import desk as desks
-from compartments.counsel.cases import readers, timeline, words, work
+from compartments.counsel.cases import readers, timeline, unreadable, words, work
 from compartments.counsel.cases.forms import (
     FORMS,
     AnswerForm,
-    BeginForm,
     Confirmation,
     DescriptionForm,
     EntryForm,
     RecordForm,
 )
-from compartments.counsel.cases.head import Head
-from compartments.counsel.cases.models import CLOSED, OPEN
 from compartments.counsel.cases.opened import ChangedMeanwhile, Entry, Kind, NoCase, OpenCase
 from compartments.counsel.consents import words as consent_words
+from compartments.counsel.consents.service import to_recall
 from compartments.counsel.service import ACTIONS
 from keys.randomness import new_id
-
-add_nav(
-    blueprint,
-    "counsel",
-    NavItem(
-        lazy_gettext("Cases"),
-        ".cases",
-        order=20,
-        section=(".case", ".begin", ".consent", ".referral", ".retention"),
-        visible=signed_in,
-    ),
-)
-
-
-@blueprint.get("/cases")
-@officer_required
-def cases() -> ResponseReturnValue:
-    """The cases that this officer reads: open ones first."""
-    shown = request.args.get("state", OPEN)
-    if shown not in {OPEN, CLOSED}:
-        abort(404)
-    at = desk()
-    page = desks.page(at, request.args.get("page", 1, type=int), shown, now=utc_now())
-    return render_template(
-        "counsel/cases/list.html", page=page, shown=shown, counts=desks.counts(at), today=state().today
-    )
-
-
-@blueprint.get("/cases/new")
-@officer_required(junior=False)
-def begin() -> ResponseReturnValue:
-    """A case after a talk: the form."""
-    form = BeginForm()
-    form.entry.data = new_id()
-    return render_template("counsel/cases/new.html", form=form)
-
-
-@blueprint.post("/cases/new")
-@officer_required(junior=False)
-def begin_case() -> ResponseReturnValue:
-    """Open a case after a talk."""
-    form = BeginForm()
-    if not form.validate_on_submit():
-        return render_template("counsel/cases/new.html", form=form)
-    said = form.said()
-    head = Head(
-        title=said["title"], origin=said["origin"], name=said["name"] or "", contact=said["contact"] or ""
-    )
-    case_id = work.begin(desk(), head, said["text"], entry_id=form.entry.data or new_id(), now=utc_now())
-    return redirect(url_for(".case", case_id=case_id), 303)
 
 
 @blueprint.get("/cases/<case_id>")
@@ -262,6 +206,7 @@ def _entry_of(opened: OpenCase, entry_id: str) -> Entry:
 
 
 def _show(opened: OpenCase, form: AnswerForm) -> ResponseReturnValue:
+    at = desk()
     return render_template(
         "counsel/cases/case.html",
         case=opened,
@@ -274,7 +219,9 @@ def _show(opened: OpenCase, form: AnswerForm) -> ResponseReturnValue:
         words=words,
         consent_words=consent_words,
         today=state().today,
-        only=readers.only_reader(opened, desk().others),
+        recalls=to_recall(opened),
+        unreadable=sum(one.case.id == opened.id for one in unreadable.of(at)),
+        only=readers.only_reader(opened, at.others),
     )
 
 

@@ -43,6 +43,11 @@ EVENTS: Mapping[str, LazyString] = {
     "reopened": _("Opened the case again"),
     "incident": _("Counted an incident"),
     "kept-longer": _("Put the erasure off"),
+    "withdrawn": _("Noted that the person has withdrawn a consent"),
+    "recalled": _("Told whoever had received something that the consent is withdrawn"),
+    "consent-ended": _(
+        "Can't read the case any more, since the person has withdrawn the consent; the case has a new key"
+    ),
 }
 
 LETTERS: Mapping[str, LazyString] = {
@@ -52,6 +57,7 @@ LETTERS: Mapping[str, LazyString] = {
     "record": _("The person answered to the record"),
     "end": _("The person ended the contact"),
     "erase": _("The person asks for erasure"),
+    "keep": _("The person doesn't want it erased any more"),
 }
 
 DUE: Mapping[str, LazyString] = {
@@ -75,3 +81,12 @@ PREFERRED: Mapping[str, LazyString] = {
     "mail": _("by e-mail"),
     "in-person": _("in person"),
 }
+
+REASONS: Mapping[str, LazyString] = {
+    "CannotOpen": _(
+        "It can't be opened with any key of this case: it was damaged, or sealed for something else."
+    ),
+    "BadSignature": _("Its signature is wrong: it doesn't come from the person who began this contact."),
+}
+"""Why a letter couldn't be opened, by the name of the error; anything else is :data:`NOT_UNDERSTOOD`."""
+NOT_UNDERSTOOD = _("It could be opened, but this program doesn't understand what is in it.")

@@ -121,6 +121,7 @@ def close(case: OpenCase, *, text: str, now: datetime, erase_on: date | None = N
         erase_on = erase_on or deadlines.erase_on(day, whistleblower=case.head.whistleblower)
         Case.update(state=CLOSED, closed_on=day, erase_on=erase_on).where(Case.id == case.id).execute()
         case.row = Case.get_by_id(case.id)
+        case.set_head(case.head.but(unread=0), now=now)
         case.add(Kind.EVENT, {"what": "closed", "text": text}, now=now, by=case.reader)
         _set_due(case, now)
         answers.tell(case, None, now=now)

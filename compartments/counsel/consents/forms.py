@@ -29,7 +29,9 @@ class ConsentForm(FlaskForm):
         lazy_gettext("Who will learn of it"),
         [at_most(LINE)],
         filters=[clean_line],
-        description=lazy_gettext("The service or the person, by name. Not for the annual report."),
+        description=lazy_gettext(
+            "The service or the person, by name. The services of your directory are offered while you type. Not for the annual report."
+        ),
     )
     content = TextAreaField(
         lazy_gettext("What they will learn"),

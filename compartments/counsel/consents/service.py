@@ -6,7 +6,8 @@ come in from the person is always taken in first (:meth:`compartments.counsel.ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +28,14 @@ ONLINE, SPOKEN, WRITTEN = "online", "spoken", "written"
 
 class NoConsent(PermissionError):
     """There is no consent in force for this step, this recipient and this content."""
+
+
+@dataclass(frozen=True)
+class Recall:
+    """A consent that the person has withdrawn, and the steps outside that were made from it while it was in force."""
+
+    consent: Entry
+    steps: Sequence[Entry]
 
 
 def ask(
@@ -88,9 +97,42 @@ def withdraw(case: OpenCase, consent_id: str, *, now: datetime) -> None:
         entry = case.entry(consent_id)
         if entry.kind != Kind.CONSENT:
             raise NoConsent(consent_id)
+        if entry.data["decision"] == WITHDRAWN:
+            return
         data = {**entry.data, "decision": WITHDRAWN, "decided_on": day_of(now).isoformat()}
         case.change(entry.id, data, version=entry.version, now=now, by=case.reader)
+        head = case.head
+        case.set_head(head.but(recalls=[*head.recalls, entry.id]), now=now)
+        event = {"what": "withdrawn", "step": entry.data["step"], "recipient": entry.data["recipient"]}
+        case.add(Kind.EVENT, event, now=now, by=case.reader)
         answers.tell(case, None, now=now)
+
+
+def to_recall(case: OpenCase) -> list[Recall]:
+    """Return the withdrawn consents of which nobody has drawn the consequences yet, oldest first."""
+    wanted = set(case.head.recalls)
+    steps = case.entries(Kind.REFERRAL)
+    return [
+        Recall(one, [step for step in steps if step.data["consent"] == one.id])
+        for one in case.entries(Kind.CONSENT)
+        if one.id in wanted
+    ]
+
+
+def recalled(case: OpenCase, consent_id: str, *, now: datetime) -> None:
+    """Note that whoever had received something knows of the withdrawal (Article 7 (3) and 19 GDPR). Raises :class:`NoConsent`."""
+    with in_one_piece():
+        found = next((one for one in to_recall(case) if one.consent.id == consent_id), None)
+        if found is None:
+            raise NoConsent(consent_id)
+        consent, head = found.consent, case.head
+        case.set_head(head.but(recalls=[one for one in head.recalls if one != consent_id]), now=now)
+        if found.steps:
+            told = {**consent.data, "recalled_on": day_of(now).isoformat()}
+            case.change(consent_id, told, version=consent.version, now=now, by=case.reader)
+            event = {"what": "recalled", "step": consent.data["step"], "recipient": consent.data["recipient"]}
+            case.add(Kind.EVENT, event, now=now, by=case.reader)
+            answers.tell(case, None, now=now)
 
 
 def in_force(case: OpenCase, *steps: str) -> list[Entry]:

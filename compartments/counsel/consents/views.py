@@ -16,12 +16,13 @@ from compartments.counsel.cases import readers
 from compartments.counsel.cases.answers import NoWayBack
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.forms import Confirmation
-from compartments.counsel.cases.opened import ChangedMeanwhile, Entry, Kind, NoCase, OpenCase
+from compartments.counsel.cases.opened import ChangedMeanwhile, Entry, Kind, OpenCase
 from compartments.counsel.consents import service, words
 from compartments.counsel.consents.forms import AnswerForm, ColleagueForm, ConsentForm, StepForm
 from compartments.counsel.consents.service import COLLEAGUE, ONLINE, NoConsent
 from compartments.counsel.incidents import service as incidents
 from compartments.counsel.service import ACTIONS
+from compartments.counsel.services import service as directory
 from keys.randomness import new_id
 
 _EVERYTHING = "*"
@@ -39,7 +40,6 @@ def consents(case_id: str) -> ResponseReturnValue:
         consents=opened.entries(Kind.CONSENT),
         steps=opened.entries(Kind.REFERRAL),
         words=words,
-        button=Confirmation(formdata=None),
         COLLEAGUE=COLLEAGUE,
         OUTWARD=service.OUTWARD,
     )
@@ -66,22 +66,7 @@ def consent_asked(case_id: str) -> ResponseReturnValue:
         _ask_or_note(opened, said, form.form.data, form.entry.data or new_id())
     except NoWayBack:
         return _show(opened, form, [_no_way_back()])
-    return _done(opened, _("The consent is written down, and the person sees it with their receipt code."))
-
-
-@blueprint.post("/cases/<case_id>/consents/<consent_id>/withdraw")
-@officer_required(junior=False)
-def consent_withdraw(case_id: str, consent_id: str) -> ResponseReturnValue:
-    """Take a consent back because the person said so."""
-    opened = case_of(desk(), case_id)
-    if not Confirmation().validate_on_submit():
-        flash(_("This page was open for too long. Please press the button again."), "warning")
-        return redirect(url_for(".consents", case_id=case_id), 303)
-    try:
-        incidents.withdraw(opened, consent_id, now=utc_now())
-    except (NoConsent, NoCase):
-        abort(404)
-    return _done(opened, _("The consent is withdrawn. Nothing more is passed on with it."))
+    return _done(opened, _asked_or_noted(form.form.data))
 
 
 @blueprint.get("/cases/<case_id>/consents/<consent_id>/use")
@@ -144,7 +129,7 @@ def case_colleague_asked(case_id: str) -> ResponseReturnValue:
         _ask_or_note(opened, said, form.form.data, form.entry.data or new_id(), account)
     except NoWayBack:
         return _show_colleagues(at, opened, form, [_no_way_back()])
-    return _done(opened, _("The consent is written down, and the person sees it with their receipt code."))
+    return _done(opened, _asked_or_noted(form.form.data))
 
 
 @blueprint.get("/cases/<case_id>/referrals/<referral_id>")
@@ -195,6 +180,16 @@ def _ask_or_note(
         )
 
 
+def _asked_or_noted(form: str) -> str:
+    if form == ONLINE:
+        return str(
+            _(
+                "The question waits for the person. Nothing may be done before they agree with their receipt code."
+            )
+        )
+    return str(_("The consent is noted, and in force. The person sees it with their receipt code."))
+
+
 def _let_in(at: Desk, opened: OpenCase, consent: Entry) -> ResponseReturnValue:
     if not Confirmation().validate_on_submit():
         flash(_("This page was open for too long. Please press the button again."), "warning")
@@ -234,7 +229,12 @@ def _choices(at: Desk, opened: OpenCase) -> list[SelectChoice]:
 
 def _show(opened: OpenCase, form: ConsentForm, trouble: list[str] | None = None) -> ResponseReturnValue:
     return render_template(
-        "counsel/consents/new.html", case=opened, head=opened.head, form=form, trouble=trouble or []
+        "counsel/consents/new.html",
+        case=opened,
+        head=opened.head,
+        form=form,
+        trouble=trouble or [],
+        services=directory.search(),
     )
 
 
@@ -246,6 +246,7 @@ def _show_step(opened: OpenCase, consent: Entry, form: StepForm) -> ResponseRetu
         consent=consent,
         form=form,
         words=words,
+        service=directory.named(consent.data["recipient"]),
         COLLEAGUE=COLLEAGUE,
     )
 

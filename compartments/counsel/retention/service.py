@@ -70,25 +70,33 @@ def erase_due(desk: Desk, *, backups_kept: timedelta, now: datetime) -> int:
     done = 0
     for row in due:
         waited = row.erase_on <= day - WITHOUT_A_READER_AFTER
-        if not waited and CaseLetter.select().where(CaseLetter.case == row.id).exists():
+        fresh = (CaseLetter.case == row.id) & (CaseLetter.refused == "")
+        if not waited and CaseLetter.select().where(fresh).exists():
             continue  # the person has written again: first somebody reads it
         try:
             case = open_case(desk.ring, row.id, desk.author)
         except NoCase:
             if waited:
-                with in_one_piece():
-                    if not Case.select().where(Case.id == row.id).exists():
-                        continue
-                    _receipt(row.id, AFTER_THE_END, backups_kept, now, "")
-                    _destroy(row.id)
-                done += 1
+                done += remove_unread(row.id, backups_kept=backups_kept, by="", now=now)
             continue
+        if not waited and case.head.unread and not case.head.erasure_wanted:
+            continue  # taken in, and nobody has read it yet
         erase(case, _rule(case), backups_kept=backups_kept, now=now)
         done += 1
     ErasureReceipt.delete().where(
         ErasureReceipt.erased_on < deadlines.years_later(day, -RECEIPTS_ARE_KEPT_FOR_YEARS)
     ).execute()
     return done
+
+
+def remove_unread(case_id: str, *, backups_kept: timedelta, by: str, now: datetime) -> bool:
+    """Destroy a case that nobody here can read, with a receipt; return whether there was one."""
+    with in_one_piece():
+        if not Case.select().where(Case.id == case_id).exists():
+            return False
+        _receipt(case_id, BY_HAND if by else AFTER_THE_END, backups_kept, now, by)
+        _destroy(case_id)
+    return True
 
 
 def keep_longer(case: OpenCase, until: date, *, reason: str, now: datetime) -> None:

@@ -90,6 +90,12 @@ def find(service_id: str) -> Service:
     return found
 
 
+def named(name: str) -> Service | None:
+    """Return the service of exactly this name, where there is one."""
+    found: Service | None = Service.select().where(Service.name == name).order_by(Service.id).first()
+    return found
+
+
 def keep(service_id: str, values: Mapping[str, Any], *, version: int) -> None:
     """Add or change a service. Raises :class:`ChangedMeanwhile` unless ``version`` is the one that was read (0 for a new one)."""
     with database.atomic("IMMEDIATE"):

@@ -144,7 +144,7 @@ def test_the_pages_lead_from_the_question_to_the_answer_of_the_service(office, s
         answer="Termin am 3.",
     )
     assert "Termin am 3." in conny.get(f"/counsel/cases/{case}/referrals/{referral.id}").text
-    post(conny, f"/counsel/cases/{case}/consents", f"{consent.id}/withdraw")
+    post(conny, f"/counsel/cases/{case}/consents/{consent.id}/withdraw")
     refused = post(conny, f"/counsel/cases/{case}/consents/{consent.id}/use", way="Brief")
     assert len(_consents(office, case, Kind.REFERRAL)) == 1
     assert refused.status_code == 200
