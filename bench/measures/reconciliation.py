@@ -33,7 +33,7 @@ from compartments.administration.models import SCHEMA
 from compartments.administration.platform import settings
 from compartments.administration.platform.connector import connected
 from compartments.administration.platform.planning import Plan
-from compartments.administration.reconciliation import batches, service
+from compartments.administration.reconciliation import batches, lists, service
 from keys.codes import new_code
 
 CODES = 100_000
@@ -143,7 +143,7 @@ def main() -> None:
     given = json.load(sys.stdin)
     with opened(given):
         listed = prepare(given["uri"], given["codes"])
-        batch = batches.begin(batches.REGULAR, listed, batch_id="bench", day=today())
+        batch = lists.begin(batches.REGULAR, listed, batch_id="bench", day=today())
         count = len(listed)
         del listed
         reset_peak()

@@ -6,7 +6,7 @@ Long lists go to the vault as one JSON text each, so that 100,000 codes are a fe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -154,6 +154,16 @@ def standing() -> Standing:
         sum(group[3] for group in groups if group[1]),
         sum(group[3] for group in groups if group[2]),
         int(Stranger.select().count()),
+    )
+
+
+def in_states(codes: Collection[str], states: Collection[str]) -> list[str]:
+    """Return those of some codes that are in one of these states."""
+    return _codes(
+        "select code from code where code in (select value from json_each(?))"
+        " and state in (select value from json_each(?))",
+        json.dumps(list(codes)),
+        json.dumps(list(states)),
     )
 
 

@@ -6,7 +6,6 @@ a crash between the two the books follow it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
@@ -24,7 +23,6 @@ from compartments.administration.platform.connector import Applied
 from compartments.administration.platform.planning import (
     CREATE,
     CREATION,
-    DEACTIVATION,
     LOCK,
     REGULAR,
     UNLOCK,
@@ -32,6 +30,7 @@ from compartments.administration.platform.planning import (
     Plan,
     Row,
 )
+from compartments.administration.reconciliation import lists
 from compartments.administration.reconciliation.models import (
     APPLIED,
     CONFIRMED,
@@ -39,12 +38,10 @@ from compartments.administration.reconciliation.models import (
     PLANNED,
     WAITING,
     Batch,
-    BatchCode,
     PlanLine,
     Remark,
 )
 from compartments.administration.tables import database
-from keys.randomness import new_id
 
 FRESH_FOR = timedelta(hours=24)
 LEFT = ("gone", "deleted", "operator")
@@ -100,18 +97,6 @@ def remarks(batch: Batch) -> list[Remark]:
     return list(Remark.select().where(Remark.batch == batch).order_by(Remark.kind))
 
 
-def begin(kind: str, codes: Collection[str], *, batch_id: str = "", reason: str = "", day: date) -> Batch:
-    """Write a batch down with its list, once. The caller holds the transaction."""
-    known: Batch | None = Batch.get_or_none(Batch.id == batch_id) if batch_id else None
-    if known is not None:
-        return known
-    batch: Batch = Batch.create(
-        id=batch_id or new_id(), kind=kind, reason=reason, arrived_on=day, size=len(codes)
-    )
-    _list("batch_code", "code", batch.id, codes)
-    return batch
-
-
 def begin_creation(*, day: date) -> Batch | None:
     """Begin a batch of the codes that have never been on the platform; None where there are none. One at a time."""
     with database.atomic("IMMEDIATE"):
@@ -121,24 +106,7 @@ def begin_creation(*, day: date) -> Batch | None:
         if open_one is not None:
             return open_one
         codes = books.waiting_codes()
-        return begin(CREATION, codes, day=day) if codes else None
-
-
-def deactivated(codes: Collection[str], reason: str, *, day: date) -> None:
-    """Let codes that are no longer valid be locked: with those that wait already, if there are some."""
-    waiting: Batch | None = Batch.get_or_none(Batch.kind == DEACTIVATION, Batch.state == WAITING)
-    if waiting is None:
-        begin(DEACTIVATION, codes, reason=reason, day=day)
-        return
-    _list("batch_code", "code", waiting.id, codes)
-    size = BatchCode.select().where(BatchCode.batch == waiting).count()
-    Batch.update(size=size).where(Batch.id == waiting.id).execute()
-
-
-def codes_of(batch_id: str) -> list[str]:
-    """Return a batch's list."""
-    rows = database.execute_sql("select code from batch_code where batch_id = ?", (batch_id,))
-    return [code for (code,) in rows]
+        return lists.begin(CREATION, codes, day=day) if codes else None
 
 
 def prepare(batch_id: str, rows: list[Row], *, version: str, by_name: str, now: datetime, day: date) -> Batch:
@@ -150,11 +118,11 @@ def prepare(batch_id: str, rows: list[Row], *, version: str, by_name: str, now: 
         batch = find(batch_id)
         if batch.state not in (WAITING, PLANNED):
             raise NotNow
-        made = planning.plan(rows, books.known(), codes_of(batch_id), kind=batch.kind, today=day)
+        made = planning.plan(rows, books.known(), lists.codes_of(batch_id), kind=batch.kind, today=day)
         books.read_in(rows, version=version, at=now)
         PlanLine.delete().where(PlanLine.batch == batch_id).execute()
         for action, codes in (*made.actions(), *made.remarks.items()):
-            _list("plan_line", "action, code", batch_id, codes, action)
+            lists.write("plan_line", "action, code", batch_id, codes, action)
         _note(batch, made.remarks)
         batch.state, batch.planned_at, batch.planned_by_name = PLANNED, now, by_name
         batch.created, batch.locked, batch.unlocked = len(made.create), len(made.lock), len(made.unlock)
@@ -223,7 +191,7 @@ def finish(batch_id: str, applied: Applied, *, version: str, now: datetime, day:
         made = plan_of(batch_id)
         books.read_in(applied.rows, version=version, at=now)
         if batch.kind == REGULAR:
-            books.mark_listed(codes_of(batch_id))
+            books.mark_listed(lists.codes_of(batch_id))
         expires_on = platform_settings.expiry(platform_settings.read(), (batch.planned_at or now).date())
         if expires_on:
             books.set_expiry(made.create, expires_on)
@@ -235,8 +203,9 @@ def finish(batch_id: str, applied: Applied, *, version: str, now: datetime, day:
         _note(batch, made.remarks)
         if batch.left:
             Remark.insert(batch=batch, kind="left", number=batch.left).on_conflict_replace().execute()
-        _forget_lists(batch_id)
-        _send_counts(batch, day)
+        lists.forget(batch_id)
+        send_counts(batch, day)
+        lists.settle(day)
         faultpoints.reached("reconciliation.before-finish-commit")
     faultpoints.reached("reconciliation.after-finish-commit")
     return batch
@@ -249,10 +218,11 @@ def drop(batch_id: str) -> None:
         if batch.kind in FROM_CLEARING or batch.state not in (WAITING, PLANNED):
             raise NotNow
         Batch.update(state=DROPPED).where(Batch.id == batch_id).execute()
-        _forget_lists(batch_id)
+        lists.forget(batch_id)
 
 
-def _send_counts(batch: Batch, day: date) -> None:
+def send_counts(batch: Batch, day: date) -> None:
+    """Tell clearing what became of a batch of theirs."""
     if batch.kind not in FROM_CLEARING:
         return
     body = {
@@ -271,17 +241,3 @@ def _note(batch: Batch, remarks: Mapping[str, Collection[str]]) -> None:
     Remark.delete().where(Remark.batch == batch.id).execute()
     for kind, codes in remarks.items():
         Remark.create(batch=batch, kind=kind, number=len(codes))
-
-
-def _forget_lists(batch_id: str) -> None:
-    BatchCode.delete().where(BatchCode.batch == batch_id).execute()
-    PlanLine.delete().where(PlanLine.batch == batch_id).execute()
-
-
-def _list(table: str, columns: str, batch_id: str, codes: Collection[str], *more: str) -> None:
-    """Write a long list as one statement."""
-    marks = "?, " * len(more)
-    database.execute_sql(
-        f"insert or ignore into {table} (batch_id, {columns}) select ?, {marks}value from json_each(?)",
-        (batch_id, *more, json.dumps(list(codes))),
-    )

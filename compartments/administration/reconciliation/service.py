@@ -15,7 +15,7 @@ from compartments.administration.codes import books
 from compartments.administration.platform import settings as platform_settings
 from compartments.administration.platform.connector import Address, Applied, connected
 from compartments.administration.platform.planning import Plan, Row
-from compartments.administration.reconciliation import batches
+from compartments.administration.reconciliation import batches, lists
 from compartments.administration.reconciliation.models import APPLIED
 from compartments.administration.tables import database
 
@@ -34,7 +34,7 @@ def take_in_codes(letter: Letter) -> None:
         raise ValueError("a batch has an id")
     codes = books.checked(body["codes"])
     reason = _text(body["reason"], LONGEST_REASON)
-    batches.begin(body["kind"], codes, batch_id=batch_id, reason=reason, day=utc_now().date())
+    lists.begin(body["kind"], codes, batch_id=batch_id, reason=reason, day=utc_now().date())
 
 
 def take_in_deactivated(letter: Letter) -> None:
@@ -42,7 +42,7 @@ def take_in_deactivated(letter: Letter) -> None:
     codes = books.checked(letter.body["codes"])
     books.deactivate(codes)
     if codes:
-        batches.deactivated(codes, _text(letter.body["reason"], LONGEST_REASON), day=utc_now().date())
+        lists.deactivated(codes, _text(letter.body["reason"], LONGEST_REASON), day=utc_now().date())
 
 
 def prepare(task: Task) -> Steps:

@@ -48,12 +48,13 @@ class NeedsSecondOfficer(Exception):
 
 @dataclass(frozen=True)
 class Preview:
-    """What a batch would be: how many keys, and how the list differs from the last regular one."""
+    """What a batch would be: how many keys, how the list differs from the last regular one, and how many leavers' keys die with it."""
 
     kind: str
     size: int
     added: int
     removed: int
+    leavers: int
     listed_before: int
     threshold: int
     floor: int
@@ -77,7 +78,7 @@ class Preview:
     @property
     def seen(self) -> str:
         """The figures as one text, to tell whether they are still those that an officer saw."""
-        return f"{self.kind}:{self.size}:{self.added}:{self.removed}"
+        return f"{self.kind}:{self.size}:{self.added}:{self.removed}:{self.leavers}"
 
 
 def preview(kind: str, day: date) -> Preview:
@@ -86,7 +87,16 @@ def preview(kind: str, day: date) -> Preview:
     now = set(_keys_of(kind, day))
     before = set(_listed()) if kind == REGULAR else set()
     added, removed = (len(now - before), len(before - now)) if kind == REGULAR else (0, len(now))
-    return Preview(kind, len(now), added, removed, len(before), known[rules.THRESHOLD], known[rules.FLOOR])
+    return Preview(
+        kind,
+        len(now),
+        added,
+        removed,
+        leavers(day),
+        len(before),
+        known[rules.THRESHOLD],
+        known[rules.FLOOR],
+    )
 
 
 def leavers(day: date) -> int:
@@ -104,7 +114,8 @@ def send(
     day: date,
     confirmed_by: Author | None = None,
 ) -> Batch:
-    """Send the list, shuffled, to clearing. An urgent one deactivates the leavers' keys in the same transaction.
+    """Send the list, shuffled, to clearing. The leavers' keys are deactivated in the same transaction, whichever list it is: a key that
+    stayed good after its owner's account was locked could still be claimed, and the relay would still write to them.
 
     The same ``batch_id`` again sends once. Raises :class:`NothingToSend`, :class:`Changed` (``seen`` is :attr:`Preview.seen`),
     :class:`NeedsSecondOfficer`.
@@ -135,9 +146,8 @@ def send(
         )
         outbox.send("reconciliation-keys", CLEARING, _body(batch, keys), day=day)
         faultpoints.reached("reconciliation.before-commit")
-        if kind == URGENT:
-            reference_keys.deactivate(keys, "exit", day=day)
-        else:
+        reference_keys.deactivate(_keys_of(URGENT, day), "exit", day=day)
+        if kind == REGULAR:
             _remember(keys)
     faultpoints.reached("reconciliation.sent")
     return batch

@@ -14,7 +14,7 @@ from app.vault.models import Outgoing
 from compartments.administration.codes import books
 from compartments.administration.codes.models import Code
 from compartments.administration.platform import settings as platform_settings
-from compartments.administration.reconciliation import batches, service
+from compartments.administration.reconciliation import batches, lists, service
 from keys.codes import new_code
 from tests.compartments.administration.officer import run
 
@@ -48,13 +48,13 @@ def due(cast, platform):
         platform_settings.save({"way": "connection", **where}, revision=0)
         books.take_in("Herbst", codes, day=today())
         for number, listed in enumerate((codes[:8], codes[1:8])):
-            batch = batches.begin("regular", listed, batch_id=f"before {number}", day=today())
+            batch = lists.begin("regular", listed, batch_id=f"before {number}", day=today())
             run(service.prepare, batch.id)
             batches.confirm(batch.id, by=BEA)
             run(service.apply, batch.id)
             for code in codes[:8] if not number else ():
                 platform.register(code)
-        batches.begin("regular", [codes[0], *codes[3:]], batch_id="due", day=today())
+        lists.begin("regular", [codes[0], *codes[3:]], batch_id="due", day=today())
     return codes
 
 

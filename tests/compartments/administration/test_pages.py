@@ -14,7 +14,7 @@ from app.vault import jobs
 from compartments.administration.codes import books
 from compartments.administration.platform import settings as platform_settings
 from compartments.administration.platform.planning import Plan
-from compartments.administration.reconciliation import batches
+from compartments.administration.reconciliation import batches, lists
 from compartments.administration.reconciliation.models import Batch
 from keys.codes import new_code
 from keys.randomness import new_id
@@ -207,7 +207,7 @@ def test_what_is_overdue_stands_on_the_start_page_and_in_the_inbox(cast):
     client = cast["administration"].client()
     client.set_cookie("lang", "en")
     with cast.vault("administration"):
-        batches.begin("regular", ["x"], batch_id="b1", day=date(2012, 1, 1))
+        lists.begin("regular", ["x"], batch_id="b1", day=date(2012, 1, 1))
         Batch.update(state="applied", applied_on=date(2012, 1, 1)).execute()
     for path in ("/", "/inbox"):
         assert "The reconciliation" in text(client, path)

@@ -13,7 +13,7 @@ from compartments.administration.codes import books
 from compartments.administration.codes.models import Code
 from compartments.administration.platform import settings as platform_settings
 from compartments.administration.platform.planning import EmptyWhitelist
-from compartments.administration.reconciliation import batches, service
+from compartments.administration.reconciliation import batches, lists, service
 from compartments.administration.reconciliation.models import APPLIED, Batch, BatchCode, PlanLine
 from keys.codes import new_code
 from tests.compartments.administration.letters import send
@@ -44,7 +44,7 @@ def new_codes(number):
 
 
 def listed(kind, codes, batch_id="b1", reason=""):
-    return batches.begin(kind, codes, batch_id=batch_id, reason=reason, day=today())
+    return lists.begin(kind, codes, batch_id=batch_id, reason=reason, day=today())
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_codes_that_clearing_deactivates_are_locked_and_never_come_back(vault, p
     codes = new_codes(4)
     through(listed("regular", codes).id)
     books.deactivate(codes[:1])
-    batches.deactivated(codes[:1], "lost", day=today())
+    lists.deactivated(codes[:1], "lost", day=today())
     [batch] = batches.unfinished()
     assert through(batch.id).locked == 1
     assert through(listed("regular", codes, "b2").id).unlocked == 0
@@ -237,14 +237,38 @@ def test_the_office_is_reminded_of_what_came_in_time_and_not_of_what_was_applied
     first, on_day, later = date(2026, 11, 15), date(2026, 12, 1), date(2026, 12, 4)
     with cast.vault("administration"):
         assert batches.reminder(on_day) is None, "nobody has an account yet"
-        batches.begin("regular", ["x"], batch_id="b1", day=first)
+        lists.begin("regular", ["x"], batch_id="b1", day=first)
         applied = Batch.update(state=APPLIED, applied_on=date(2026, 11, 29))
         applied.where(Batch.id == "b1").execute()
         assert batches.reminder(date(2026, 11, 27)) is None
         assert batches.reminder(date(2026, 11, 29)) == Reminder("soon", on_day, 2)
         assert batches.reminder(on_day) == Reminder("today", on_day, 0)
-        batches.begin("regular", ["x"], batch_id="b2", day=on_day)
+        lists.begin("regular", ["x"], batch_id="b2", day=on_day)
         assert batches.reminder(later) == Reminder("overdue", on_day, 3), "it came, and waits"
         applied = Batch.update(state=APPLIED, applied_on=later)
         applied.where(Batch.id == "b2").execute()
         assert batches.reminder(later) is None
+
+
+def test_deactivated_codes_that_a_regular_list_has_locked_ask_for_nothing_more(vault, platform):
+    codes = new_codes(8)
+    through(listed("regular", codes).id)
+    books.deactivate(codes[:2])
+    lists.deactivated(codes[:2], "collected", day=today())
+    (waiting,) = batches.unfinished()
+    assert through(listed("regular", codes[2:], "b2").id).locked == 2
+    found = batches.find(waiting.id)
+    assert (found.state, found.unchanged, found.applied_on) == ("applied", 2, today())
+    assert batches.unfinished() == []
+    assert BatchCode.select().count() == 0
+
+
+def test_deactivated_codes_that_still_stand_open_wait_for_their_dry_run(vault, platform):
+    codes = new_codes(8)
+    through(listed("regular", codes).id)
+    through(listed("urgent", codes[:1], "b2").id)
+    lists.deactivated(codes[:3], "collected", day=today())
+    through(listed("urgent", codes[1:2], "b3").id)
+    (waiting,) = batches.unfinished()
+    assert (waiting.state, waiting.size, waiting.unchanged) == ("waiting", 1, 2)
+    assert lists.codes_of(waiting.id) == [codes[2]]

@@ -52,8 +52,8 @@ def main(folder: str, account: str, what: str, subject: str, port: str) -> None:
         session = OfficerSession("test", Account.get_by_id(account), sessions.FULL, False, keys)
         if what == "lists":
             with open_vault(instance, "membership", session.vault_keys("membership"), SCHEMA):
-                for kind, batch_id in zip(("regular", "urgent"), subject.split(","), strict=True):
-                    send_list(kind, batch_id)
+                for named in subject.split(","):
+                    send_list(*named.split(":"))
                     outbox.deliver({})
             return
         if what == "prepare":

@@ -10,6 +10,7 @@ from app.envelopes.receiving import _Reader
 from app.office.calendar import Reminder
 from app.vault.models import Outgoing
 from compartments.membership.invitations import keys
+from compartments.membership.invitations.models import ReferenceKey
 from compartments.membership.reconciliation import batches, rules
 from compartments.membership.reconciliation.models import Batch
 from compartments.membership.tables import Person, SearchWord
@@ -121,6 +122,35 @@ def test_leavers_are_locked_at_once_and_their_keys_are_dead(cast, invited):
         assert batches.leavers(DAY) == 0
         assert keys.counts().deactivated == 6
         assert Outgoing.select().count() == 2, "the list to lock, and the keys to deactivate"
+
+
+def test_a_regular_list_leaves_no_leaver_with_a_key_that_is_good(cast, invited):
+    people = invited(20)
+    with cast.vault("membership"):
+        send()
+        leave(*people[:6])
+        assert (sizes(), batches.preview("regular", DAY).leavers) == ((14, 0, 6), 6)
+        send(confirmed_by=LEA)
+        assert batches.leavers(DAY) == 0, "nobody is left to be locked, so the inbox says nothing"
+        assert (keys.counts().assigned, keys.counts().deactivated) == (14, 6)
+        assert {key.reason for key in ReferenceKey.select().where(ReferenceKey.person.in_(people[:6]))} == {
+            "exit"
+        }
+        assert Outgoing.select().count() == 3, "two lists, and the keys to deactivate"
+
+
+def test_who_leaves_while_a_list_waits_for_the_second_officer_changes_it(cast, invited):
+    people = invited(20)
+    with cast.vault("membership"):
+        send()
+        Person.update(may_vote=False).where(Person.id.in_(people[:6])).execute()
+        seen = batches.preview("regular", DAY).seen
+        leave(*people[:6])
+        with pytest.raises(batches.Changed):
+            batches.send(
+                "regular", batch_id=new_id(), seen=seen, reason="", by=MIKA, day=DAY, confirmed_by=LEA
+            )
+        assert keys.counts().deactivated == 0
 
 
 def test_somebody_erased_from_the_register_is_locked_like_a_leaver(cast, invited):

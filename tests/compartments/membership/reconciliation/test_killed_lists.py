@@ -26,19 +26,35 @@ def test_lists_that_were_being_sent_are_sent_once(cast, invited, point):
     with cast.vault("membership"):
         Person.update(left_on=DAY).where(Person.id.in_(people[:6])).execute()
     regular, urgent = new_id(), new_id()
-    killed = officer(cast, Peer(), "lists", f"{regular},{urgent}", point)
+    killed = officer(cast, Peer(), "lists", f"urgent:{urgent},regular:{regular}", point)
     assert killed.wait(60) == -signal.SIGKILL
     with cast.vault("membership"):
         sent = {row.id for row in Batch.select()}
-        assert sent in ({regular}, set())
-        assert ListedKey.select().count() == (14 if sent else 0)
-        assert keys.counts().assigned == 20
+        assert sent in ({urgent}, set())
+        assert ListedKey.select().count() == 0
+        assert keys.counts().assigned == (14 if sent else 20)
     with cast.vault("membership"):
+        if not sent:
+            send_list("urgent", urgent)
         send_list("regular", regular)
-        send_list("urgent", urgent)
         assert batches.leavers(DAY) == 0
-        assert keys.counts().assigned == 14
+        assert keys.counts().assigned == ListedKey.select().count() == 14
     deliver_from(cast, "membership")
     with cast.shared():
         # The regular list, the urgent one, and the keys that were deactivated with it.
         assert Envelope.select().where(Envelope.recipient == "clearing").count() == 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", POINTS[:2])
+def test_a_regular_list_and_the_end_of_its_leavers_keys_are_one_step(cast, invited, point):
+    people = invited(20)
+    with cast.vault("membership"):
+        send_list("regular", new_id())
+        Person.update(left_on=DAY).where(Person.id.in_(people[:6])).execute()
+    deliver_from(cast, "membership")
+    killed = officer(cast, Peer(), "lists", f"regular:{new_id()}", point)
+    assert killed.wait(60) == -signal.SIGKILL
+    with cast.vault("membership"):
+        sent = Batch.select().count() == 2
+        assert (batches.leavers(DAY), keys.counts().assigned) == ((0, 14) if sent else (6, 20))
