@@ -154,18 +154,6 @@ def figures(run_id: str) -> dict[str, int]:
     return dict(rows.group_by(Invitation.state).tuples())
 
 
-def languages(run_id: str) -> list[str]:
-    """Return in which languages a run's mails are written, empty for those who haven't chosen one: what most get first."""
-    rows: Any = (
-        Invitation.select(Person.language)
-        .join(Person)
-        .where(Invitation.run == run_id)
-        .group_by(Person.language)
-        .order_by(fn.COUNT(Invitation.id).desc(), Person.language)
-    )
-    return [row[0] for row in rows.tuples()]
-
-
 def left(run_id: str) -> int:
     """Return how many mails of a run are still to be sent."""
     return int(Invitation.select().where(Invitation.run == run_id, Invitation.state.in_(_UNFINISHED)).count())

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from compartments.membership.invitations.models import MailText
+from peewee import fn
+
+from compartments.membership.invitations.models import Invitation, MailText
 from compartments.membership.settings import keep, kept
-from compartments.membership.tables import OFFICE
+from compartments.membership.tables import OFFICE, Person
 
 NAME, KEY, CLAIM_ADDRESS, CONTACT, LANGUAGE = "name", "key", "claim_address", "contact", "language"
 PLACES = (NAME, KEY, CLAIM_ADDRESS, CONTACT)
@@ -134,6 +137,13 @@ def language_for(own: str) -> str:
 def are_complete() -> bool:
     """Whether a mail could be written now."""
     return all(settings().values())
+
+
+def languages_of(run_id: str) -> list[str]:
+    """Return in which languages a run's mails are written, what most get first."""
+    rows: Any = Invitation.select(Person.language).join(Person).where(Invitation.run == run_id)
+    ordered = rows.group_by(Person.language).order_by(fn.COUNT(Invitation.id).desc(), Person.language)
+    return list(dict.fromkeys(language_for(own) for (own,) in ordered.tuples()))
 
 
 def together(german: Wording, english: Wording) -> Wording:

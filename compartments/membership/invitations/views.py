@@ -227,9 +227,11 @@ def lost() -> ResponseReturnValue:
 
 def _mails(run: InvitationRun) -> dict[str, Wording]:
     """How the mails of a run look, by the name of their language."""
-    written = dict.fromkeys(texts.language_for(own) for own in runs.languages(run.id))
     name = _("Erika Mustermann")
-    return {str(MAIL_LANGUAGES[one]): texts.filled(one, name=name, key=EXAMPLE_KEY) for one in written}
+    return {
+        str(MAIL_LANGUAGES[one]): texts.filled(one, name=name, key=EXAMPLE_KEY)
+        for one in texts.languages_of(run.id)
+    }
 
 
 def _index(form: KeysForm) -> ResponseReturnValue:
