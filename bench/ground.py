@@ -108,6 +108,12 @@ class Ground:
             yield server
 
     @contextmanager
+    def floor(self, name: str, measured: Load) -> Iterator[Load]:
+        """The same clients with the same requests, but sent to the floor. They still fill in the form on the real pages."""
+        with self.module("bench.floor", self.copy(name)) as server:
+            yield replace(measured, port=server.port)
+
+    @contextmanager
     def module(self, module: str, instance: Path, **more: str) -> Iterator[Server]:
         """A server of the bench's own, by the name of its module."""
         port = free_port()
@@ -116,13 +122,20 @@ class Ground:
         with serving(command, environment, port, self.folder / f"{module}.log") as server:
             yield server
 
-    def against(self, baseline: Load, measured: Load) -> tuple[float, str]:
-        """Alternate between the two loads; return the ratio of what they get done per second, and a sentence."""
-        first, second = [], []
-        for _ in range(self.pace.rounds):
-            first.append(offer(replace(baseline, seconds=self.pace.seconds)))
-            second.append(offer(replace(measured, seconds=self.pace.seconds)))
-        return ratio(second, first), f"{_each(second)} to {_each(first)} per second"
+    def against(self, baseline: Load, measured: Load, floor: Load | None = None) -> tuple[float, str]:
+        """Alternate between the loads; return the ratio of what the first two get done per second, and a sentence.
+
+        ``floor`` is the same load on :mod:`bench.floor`: what could be reached at best.
+        """
+        loads = [baseline, measured, *([floor] if floor else [])]
+        rounds = [
+            [offer(replace(load, seconds=self.pace.seconds)) for load in loads]
+            for _ in range(self.pace.rounds)
+        ]
+        first, second, *third = zip(*rounds, strict=True)
+        made_from = f"{_each(second)} to {_each(first)} per second"
+        floors = "".join(f"; floor here {ratio(each, first):.3f} ({_each(each)})" for each in third)
+        return ratio(second, first), made_from + floors
 
 
 def hello(port: int) -> Load:

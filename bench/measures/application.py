@@ -10,10 +10,11 @@ CLIENT = "bench.applicants:applicant"
 
 
 def take(ground: Ground) -> tuple[float, str]:
-    """The share of hello world's requests per second."""
+    """The share of hello world's requests per second, and what it would be at best."""
     instance = ground.copy("application")
     with ground.module("bench.baseline", instance) as baseline, ground.schotten(instance) as server:
         sending = Load(
             server.port, CLIENT, {"port": server.port, "path": f"{first_posting(server.port)}/apply"}
         )
-        return ground.against(hello(baseline.port), sending)
+        with ground.floor("application-floor", sending) as floor:
+            return ground.against(hello(baseline.port), sending, floor)
