@@ -13,6 +13,7 @@ from app.envelopes import rotation
 from app.office.blueprint import blueprint, signed_in
 from app.office.forms import AdmitForm, Confirmation
 from app.office.inbox import Entry, Source
+from app.office.leaving import lost_with
 from app.office.people import (
     CannotEnd,
     NoSuchColleague,
@@ -81,9 +82,11 @@ for office in OFFICES:
 def access() -> ResponseReturnValue:
     """Who has access, and who waits for it."""
     compartment = officer().compartment
+    found = colleagues(compartment)
     return render_template(
         "office/access.html",
-        colleagues=colleagues(compartment),
+        colleagues=found,
+        lost={one.account: lost_with(one.account, compartment) for one in found},
         candidates=admission.candidates(compartment),
         renewal_due=rotation_due(compartment),
         recoveries=recoveries(),
@@ -201,7 +204,8 @@ def _end_page(account_id: str, form: Confirmation) -> ResponseReturnValue:
         one, waits = colleague(account_id, compartment), False
     except NoSuchColleague:
         one, waits = _waiting_one(account_id, compartment), True
-    return render_template("office/access_end.html", one=one, waits=waits, form=form)
+    lost = lost_with(account_id, compartment)
+    return render_template("office/access_end.html", one=one, waits=waits, lost=lost, form=form)
 
 
 def _waiting_one(account_id: str, compartment: str) -> Any:

@@ -56,6 +56,10 @@ def _failed(kind: str) -> Explained | None:
                 "It was decided here, and could not be carried out. It is tried again with every page; tell the operator."
             ),
         ),
+        "refused-letter": Explained(
+            _("A letter to a case couldn't be opened"),
+            _("It is kept as it came. Whoever reads the case finds it among the cases, with what to do."),
+        ),
         REFUSED_APPOINTMENT: Explained(
             _("An appointment could not be carried out"),
             _(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
@@ -48,6 +50,8 @@ PARTS = (
     _services,
     _retention,
 )
+SAY_BEFORE_THE_END = timedelta(days=60)
+"""So long before a term ends its holder is reminded of what goes with it."""
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
 add_nav(blueprint, "counsel", NavItem(lazy_gettext("Start"), ".index", order=10, visible=signed_in))
 
@@ -57,7 +61,7 @@ add_nav(blueprint, "counsel", NavItem(lazy_gettext("Start"), ".index", order=10,
 def index() -> ResponseReturnValue:
     """The overview. Opening it is also when cases whose day has come are erased, and cards signed anew: only here keys are at hand."""
     now, today, settings = utc_now(), state().today, state().settings
-    at = desk()
+    at, ends_on = desk(), officer().account.assignment.ends_on
     erasure.erase_due(at, backups_kept=settings.backups_kept, now=now)
     cards.sign_anew({account: one.public_keys for account, one in at.others.items()})
     found = overview.of(at, today, now=now)
@@ -73,6 +77,7 @@ def index() -> ResponseReturnValue:
         upcoming=erasure.upcoming(at, today),
         to_check=len(directory.to_check(today)),
         up=bool(mine and mine.epoch),
-        ends_on=officer().account.assignment.ends_on,
+        ends_on=ends_on,
+        ends_soon=bool(ends_on and ends_on <= today + SAY_BEFORE_THE_END),
         today=today,
     )

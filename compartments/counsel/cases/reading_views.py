@@ -4,19 +4,39 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.clock import utc_now
 from app.envelopes import outbox
+from app.office.leaving import add_loss
 from app.web.guard import officer_required
 from app.web.state import state
 from compartments.counsel.blueprint import blueprint, case_of, desk
-from compartments.counsel.cases import deadlines, readers, work
+from compartments.counsel.cases import deadlines, overview, readers, work
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.forms import ClosingForm, Confirmation, SteppingOutForm
 from compartments.counsel.cases.models import OPEN
 from compartments.counsel.cases.opened import OpenCase
 from compartments.counsel.service import ACTIONS
+
+
+def _lost_with(account: str) -> str | None:
+    """What a colleague has to know who ends an access: how many cases go with it. Which ones, and whose, nobody else knows."""
+    alone = overview.alone(account)
+    if alone is None:
+        return None
+    return str(
+        ngettext(
+            "%(num)s case can be read by nobody else (as of %(day)s). Without this access it is closed for ever, to the board too: they should let a colleague in first, with the person's consent.",
+            "%(num)s cases can be read by nobody else (as of %(day)s). Without this access they are closed for ever, to the board too: they should let a colleague in first, with the person's consent.",
+            alone.cases,
+            day=format_date(alone.counted_on, "medium"),
+        )
+    )
+
+
+add_loss(blueprint, "counsel", _lost_with)
 
 
 @blueprint.get("/cases/<case_id>/readers")

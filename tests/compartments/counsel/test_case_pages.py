@@ -9,7 +9,10 @@ from app.envelopes.letter import File
 from compartments.counsel.cases import deadlines, work
 from compartments.counsel.cases.opened import Kind
 from keys.randomness import new_id
-from tests.pages import fill, visit_and_fill
+from tests.compartments.counsel.conftest import Seeker
+from tests.pages import fill, visit_and_fill, words
+
+ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture
@@ -153,3 +156,22 @@ def test_a_file_is_handed_out_to_be_saved_only(office, seeker):
     assert answer.data == b"pixels"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_what_the_person_chose_and_whom_they_excluded_stands_with_their_first_words(office, seeker):
+    seeker.write_in("conny", "ravi", excluded=[office["tove"].account_id])
+    page = words(office["conny"].client().get(f"/counsel/cases/{seeker.visit.case}", headers=ENGLISH))
+    assert "To: Conny Vertrauen, ravi" in page
+    assert "Must never be read by: tove" in page
+    with office.vault("conny"):
+        case = office.desk("conny").open(seeker.visit.case, now=utc_now())
+        work.reply(case, "Guten Tag", entry_id=new_id(), now=utc_now())
+        office.take_in()
+    assert seeker.look().standing["excluded"] == ["tove"]
+
+
+def test_cases_of_one_day_without_a_name_can_be_told_apart(office):
+    for _each in range(2):
+        Seeker(office).write_in("conny")
+    page = words(office["conny"].client().get("/counsel/cases", headers=ENGLISH))
+    assert len(set(re.findall(r"Case (\d{3}) of", page))) == 2
