@@ -20,6 +20,7 @@ from app.vault.opening import create_vault, open_vault
 from bench.ground import QUICK, Ground
 from bench.labelled import labelled
 from bench.results import ratio
+from compartments.membership.duplicates import keying
 from compartments.membership.imports import committing, staging
 from compartments.membership.imports.mapping import guess
 from compartments.membership.models import SCHEMA, Person, database
@@ -107,7 +108,7 @@ def _imported(content: bytes, count: int, parts: dict[str, float]) -> float:
     committed = time.perf_counter()
     if Person.select().count() + staging.counts(one.id)["bad"] != count:
         raise OSError("rows were lost")
-    for _progress in committing.write_keys():
+    for _progress in keying.complete():
         pass
     parts.update(staged=staged - began, committed=committed - staged, keys=time.perf_counter() - committed)
     return committed - began

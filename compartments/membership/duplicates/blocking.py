@@ -70,21 +70,48 @@ def profiles(ids: Iterable[int], reader: Reader | None = None) -> dict[int, Prof
 
 def write(people: Iterable[Any], reader: Reader | None = None) -> None:
     """Write the keys of persons (or rows of :func:`without_keys`) anew; call it in the transaction that writes them."""
+    ids = work_out(people, reader)
+    _spread("in (select value from json_each(?))", json.dumps(ids))
+
+
+def work_out(people: Iterable[Any], reader: Reader | None = None) -> list[int]:
+    """Write down which keys persons have, for :func:`spread` to put them where they are looked up; return the persons' ids."""
     read = (reader or Reader()).profile
-    everyone = [(person, keys_of(read(person, id_=person.id))) for person in people]
+    rows = [(one.id, one.revision, json.dumps(keys_of(read(one, id_=one.id)))) for one in people]
+    ids = [row[0] for row in rows]
     database.execute_sql(
-        "delete from blocked_person where person_id in (select value from json_each(?))",
-        (json.dumps([person.id for person, _ in everyone]),),
+        "delete from blocked_person where person_id in (select value from json_each(?))", (json.dumps(ids),)
     )
-    insert = database.connection().executemany
-    insert(
-        "insert into blocked_person (person_id, revision, keys) values (?, ?, ?)",
-        [(person.id, person.revision, json.dumps(keys)) for person, keys in everyone],
+    database.connection().executemany(
+        "insert into blocked_person (person_id, revision, keys, waiting) values (?, ?, ?, true)", rows
     )
+    return ids
+
+
+def waiting(after: int, limit: int) -> tuple[int, int] | None:
+    """Return the first and the last of the next persons whose keys wait to be spread, by id from ``after`` on; None where there are none."""
+    statement = (
+        "select min(person_id), max(person_id) from"
+        " (select person_id from blocked_person where waiting and person_id > ? order by person_id limit ?)"
+    )
+    first, last = database.execute_sql(statement, (after, limit)).fetchone()
+    return None if first is None else (first, last)
+
+
+def spread(first: int, last: int) -> None:
+    """Put the keys that wait, of the persons with these ids and those in between, where they are looked up."""
+    _spread("between ? and ?", first, last)
+
+
+def _spread(which: str, *parameters: object) -> None:
     # In order, so that each page of the file is written once.
-    insert(
-        "insert into block_key (key, person) values (?, ?)",
-        sorted((key, person.id) for person, keys in everyone for key in keys),
+    database.execute_sql(
+        "insert into block_key (key, person) select value, person_id from blocked_person, json_each(keys)"
+        f" where person_id {which} and waiting order by value, person_id",
+        parameters,
+    )
+    database.execute_sql(
+        f"update blocked_person set waiting = false where person_id {which} and waiting", parameters
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from peewee import (
     AutoField,
+    BooleanField,
     CharField,
     Check,
     CompositeKey,
@@ -38,11 +39,14 @@ class BlockKey(MembershipModel):
 
 
 class BlockedPerson(MembershipModel):
-    """Which keys a person has, and of which revision of the person they are. ``keys`` is a JSON list."""
+    """Which keys a person has, and of which revision of the person they are. ``keys`` is a JSON list; where ``waiting``, they are worked out
+    and do not stand among the block keys yet.
+    """
 
     person = ForeignKeyField(Person, primary_key=True, on_delete="CASCADE")
     revision = IntegerField()
     keys = TextField()
+    waiting = BooleanField(default=False)
 
 
 class Pair(MembershipModel):

@@ -1,6 +1,6 @@
 """The full run: everybody against everybody they share a block with. A job in small steps, which goes on where it stopped.
 
-Each pair is compared in the first block it shares. A block that has grown long (a common name) is not compared crosswise: its persons are
+Each pair is weighed in the first block it shares. A block that has grown long (a common name) is not compared crosswise: its persons are
 put in order, by birth date and by address, and each is compared with the next few (Hernández and Stolfo, "The Merge/Purge Problem for
 Large Databases", SIGMOD 1995). So the work grows with the number of persons, not with its square.
 """
@@ -17,14 +17,11 @@ from peewee import fn
 from app.clock import utc_now
 from app.faultpoints import reached
 from app.vault.jobs import Progress, Steps, Task
-from compartments.membership.duplicates import pairs
+from compartments.membership.duplicates import keying, pairs
 from compartments.membership.duplicates.blocking import (
     SOUND,
     SPELLING,
-    keys_of,
     profiles,
-    without_keys,
-    write,
 )
 from compartments.membership.duplicates.models import OPEN, BlockKey, Pair, Search
 from compartments.membership.duplicates.profiles import Profile, Reader
@@ -33,23 +30,32 @@ from compartments.membership.listing import total
 from compartments.membership.room import take_room, without_collector
 from compartments.membership.tables import Person, database
 
-PEOPLE_PER_STEP = 5000
 ROWS_PER_STEP = 30_000
 """Some tenths of a second each. Smaller steps would decrypt the same pages of the file more often: neighbours in a block are none in it."""
 LONG = 40
 NEXT = 10
 BY_NAME = (SPELLING, SOUND)
+REMEMBERED = 1_000_000
+"""So many pairs that were weighed are remembered, some 150 MB; to weigh one again costs no more than a little time."""
 
 Found = tuple[int, int, Score]
 
 
 class _Run:
-    """What one stretch of a run knows besides what it has written down: names it has folded, long blocks behind it, and birth dates."""
+    """What one stretch of a run knows besides what it has written down: names it has folded, pairs it has weighed, and birth dates."""
 
-    def __init__(self, after: str) -> None:
+    def __init__(self) -> None:
         self.reader = Reader()
-        self.long = _long_until(after)
+        self._weighed: set[tuple[int, int]] = set()
         self._born = array("L")
+
+    def new(self, met: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the pairs, smaller id first, that were not weighed in an earlier block; from now on they are."""
+        if len(self._weighed) > REMEMBERED:
+            self._weighed.clear()
+        found = [pair for pair in dict.fromkeys(met) if pair not in self._weighed]
+        self._weighed.update(found)
+        return found
 
     def born(self, ids: Iterable[int]) -> array[int]:
         """Return every person's birth date, by id, as a number like 19800312; 0 where there is none."""
@@ -61,11 +67,12 @@ class _Run:
 def search(task: Task) -> Steps:
     """Compare the whole register. ``Progress`` counts persons twice: once for their keys, once for their blocks."""
     people = total()
-    yield from _complete_keys(people)
+    for done in keying.complete():
+        yield Progress(done=min(done, people), total=2 * people)
     with database.atomic("IMMEDIATE"):
         Search.insert(job=task.id, started_at=utc_now()).on_conflict_ignore().execute()
         rows = int(BlockKey.select().count())
-        run = _Run(Search.get_by_id(task.id).after)
+    run = _Run()
     more = True
     while more:
         take_room()
@@ -76,21 +83,6 @@ def search(task: Task) -> Steps:
         reached("duplicates.after-step")
         yield Progress(done=people + people * min(state.rows, rows) // max(1, rows), total=2 * people)
     _finish(task.id)
-
-
-def _complete_keys(people: int) -> Steps:
-    """Write the keys of whom another way than the register's own pages has brought in or changed."""
-    after = 0
-    reader = Reader()
-    while True:
-        take_room()
-        with without_collector(), database.atomic("IMMEDIATE"):
-            batch = without_keys(after, PEOPLE_PER_STEP)
-            write(batch, reader)
-        if not batch:
-            return
-        after = batch[-1].id
-        yield Progress(done=min(after, people), total=2 * people)
 
 
 def _step(state: Search, job: str, run: _Run) -> bool:
@@ -117,12 +109,6 @@ def _rows(condition: str, value: str, limit: int = -1) -> list[tuple[str, int]]:
     return list(database.execute_sql(query, (value, limit)).fetchall())
 
 
-def _long_until(after: str) -> set[str]:
-    """The long blocks that a run has behind it which goes on after this key: who shares one was not compared crosswise."""
-    query = "select key from block_key where key <= ? group by key having count(*) > ?"
-    return {key for (key,) in database.execute_sql(query, (after, LONG)).fetchall()}
-
-
 def _birth_dates() -> array[int]:
     rows = database.execute_sql(
         "select id, cast(replace(birth_date, '-', '') as integer) from person where birth_date is not null"
@@ -135,26 +121,21 @@ def _birth_dates() -> array[int]:
 
 def _found(blocks: Mapping[str, list[int]], run: _Run, state: Search) -> Iterator[Found]:
     born = run.born(max(ids) for ids in blocks.values())
-    long = {key for key, ids in blocks.items() if len(ids) > LONG}
-    short = {key: _possible(key, ids, born) for key, ids in blocks.items() if key not in long}
-    wanted = {id_ for some in short.values() for pair in some for id_ in pair}
-    known = profiles(wanted.union(*(blocks[key] for key in long)), run.reader)
-    keys: dict[int, frozenset[str]] = {}
-    for key in blocks:
-        run.long |= long & {key}
-        for first, second in _near(blocks[key], known) if key in long else short[key]:
-            one, other = known.get(first), known.get(second)
-            if one is None or other is None or is_hopeless(one, other):
-                continue
-            for id_, of in ((first, one), (second, other)):
-                if id_ not in keys:
-                    keys[id_] = frozenset(keys_of(of))
-            if key not in long and any(earlier < key for earlier in (keys[first] & keys[second]) - run.long):
-                continue
-            state.compared += 1
-            score = compare(one, other)
-            if score.enough:
-                yield first, second, score
+    long = [ids for ids in blocks.values() if len(ids) > LONG]
+    wanted = run.new(
+        pair for key, ids in blocks.items() if len(ids) <= LONG for pair in _possible(key, ids, born)
+    )
+    known = profiles({id_ for pair in wanted for id_ in pair}.union(*long), run.reader)
+    for ids in long:
+        wanted += run.new(_neighbours([known[id_] for id_ in ids if id_ in known]))
+    for first, second in wanted:
+        one, other = known.get(first), known.get(second)
+        if one is None or other is None or is_hopeless(one, other):
+            continue
+        state.compared += 1
+        score = compare(one, other)
+        if score.enough:
+            yield first, second, score
 
 
 def _possible(key: str, ids: Sequence[int], born: array[int]) -> Iterable[tuple[int, int]]:
@@ -171,28 +152,17 @@ def _possible(key: str, ids: Sequence[int], born: array[int]) -> Iterable[tuple[
     return found
 
 
-def _near(ids: Iterable[int], known: Mapping[int, Profile]) -> Iterator[tuple[int, int]]:
-    for one, other in _neighbours([known[id_] for id_ in ids if id_ in known]):
-        yield _id(one), _id(other)
-
-
-def _neighbours(block: Sequence[Profile]) -> Iterator[tuple[Profile, Profile]]:
+def _neighbours(block: Sequence[Profile]) -> Iterator[tuple[int, int]]:
     """The pairs of a long block that lie close to each other in one of two orders."""
     orders: tuple[Callable[[Profile], tuple[str, ...]], ...] = (
         lambda one: (str(one.born or ""), one.email),
         lambda one: (one.postcode, one.street, str(one.born or "")),
     )
     for order in orders:
-        row = sorted(block, key=order)
+        row = [one.id or 0 for one in sorted(block, key=order)]
         for place, one in enumerate(row):
             for other in row[place + 1 : place + 1 + NEXT]:
-                yield one, other
-
-
-def _id(one: Profile) -> int:
-    if one.id is None:
-        raise LookupError("only persons of the register are in a block")
-    return one.id
+                yield min(one, other), max(one, other)
 
 
 def _finish(job: str) -> None:

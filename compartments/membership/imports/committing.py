@@ -10,8 +10,7 @@ from app.faultpoints import reached
 from app.office.authors import Author
 from app.vault import proposals
 from app.vault.jobs import Progress, Steps, Task
-from compartments.membership.duplicates import blocking
-from compartments.membership.duplicates.profiles import Reader
+from compartments.membership.duplicates import keying
 from compartments.membership.imports import bulk, files, staging, thresholds, wholesale
 from compartments.membership.imports.indexing import Words
 from compartments.membership.imports.models import (
@@ -21,7 +20,7 @@ from compartments.membership.imports.models import (
     Import,
     StagedRow,
 )
-from compartments.membership.room import in_bulk, take_room, without_collector
+from compartments.membership.room import in_bulk
 from compartments.membership.tables import database
 
 JOB = "import-commit"
@@ -30,7 +29,6 @@ BATCH, SHARE = 2_500, 50
 """So many rows are written at once, and at least a fiftieth of the members: few fit into the processor's cache, and of many, sorted, more
 fall on the same page of a large register.
 """
-KEYS_AT_ONCE = 5_000
 
 
 class Changed(Exception):
@@ -127,17 +125,5 @@ def commit_job(task: Task) -> Steps:
     except (Changed, NeedsSecondOfficer, staging.WrongState):
         return
     yield Progress(done=0)
-    yield from write_keys()
-
-
-def write_keys() -> Steps:
-    """Write what duplicates are looked up by, for persons who were written in bulk."""
-    done = after = 0
-    reader = Reader()
-    while people := blocking.without_keys(after, KEYS_AT_ONCE):
-        take_room()
-        with without_collector(), database.atomic("IMMEDIATE"):
-            blocking.write(people, reader)
-        after = people[-1].id
-        done += len(people)
+    for done in keying.complete():
         yield Progress(done=done)

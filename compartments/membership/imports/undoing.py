@@ -19,14 +19,13 @@ from app.office.authors import Author
 from app.vault.jobs import Progress, Steps, Task
 from compartments.membership import persons
 from compartments.membership.details import FIELDS
-from compartments.membership.duplicates import references
+from compartments.membership.duplicates import keying, references
 from compartments.membership.imports import bulk, staging, thresholds, wholesale
 from compartments.membership.imports.committing import (
     BATCH,
     NeedsSecondOfficer,
     confirmed_by,
     entry_of,
-    write_keys,
 )
 from compartments.membership.imports.divisions import Tree
 from compartments.membership.imports.indexing import Words
@@ -184,4 +183,5 @@ def undo_job(task: Task) -> Steps:
     except (NeedsSecondOfficer, staging.WrongState):
         return
     yield Progress(done=0)
-    yield from write_keys()
+    for done in keying.complete():
+        yield Progress(done=done)

@@ -66,7 +66,15 @@ def test_killed_while_merging_there_are_two_records_or_one_and_all_that_hangs_on
 
 
 @pytest.mark.parametrize(
-    "point", ["duplicates.before-commit", "duplicates.after-step", "job.after-step", "job.before-end"]
+    "point",
+    [
+        "duplicates.after-keys",
+        "duplicates.after-spreading",
+        "duplicates.before-commit",
+        "duplicates.after-step",
+        "job.after-step",
+        "job.before-end",
+    ],
 )
 def test_killed_while_everybody_is_compared_the_run_goes_on_and_finds_each_pair_once(cast, point):
     with cast.vault("membership"):

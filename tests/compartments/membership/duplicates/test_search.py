@@ -8,7 +8,7 @@ import pytest
 from app.vault.jobs import Task
 from bench.labelled import labelled
 from compartments.membership import persons
-from compartments.membership.duplicates import candidates, pairs, searching
+from compartments.membership.duplicates import candidates, keying, pairs, searching
 from compartments.membership.duplicates.models import BlockedPerson, BlockKey, Pair, Search
 from compartments.membership.models import Person
 from tests.compartments.membership.conftest import LEA, MIKA, NOW, details
@@ -36,6 +36,12 @@ def found():
         tuple(sorted((numbers[one], numbers[other])))
         for one, other in Pair.select(Pair.first, Pair.second).tuples()
     }
+
+
+def written():
+    """The keys that people are looked up by."""
+    assert not BlockedPerson.select().where(BlockedPerson.waiting).exists()
+    return set(BlockKey.select(BlockKey.key, BlockKey.person).tuples())
 
 
 def quality(count, seed):
@@ -92,8 +98,9 @@ def test_blocks_of_any_length_are_taken_whole(office, monkeypatch):
     assert found() == {(6, 13)}
 
 
-def test_a_run_that_goes_on_remembers_which_blocks_behind_it_were_long(office, monkeypatch):
-    """Who shares a long block may have met nobody there, and is compared in the next one."""
+def test_who_met_nobody_in_a_long_block_is_compared_in_the_next_one_also_where_a_run_goes_on(
+    office, monkeypatch
+):
     monkeypatch.setattr(searching, "LONG", 3)
     monkeypatch.setattr(searching, "NEXT", 1)
     day = date(1950, 1, 1)
@@ -119,11 +126,31 @@ def test_a_run_that_goes_on_remembers_which_blocks_behind_it_were_long(office, m
 
 
 def test_who_came_in_another_way_gets_keys(office):
-    persons.add_many([details("Müller", "Anna", member_number=n, **BORN) for n in (1, 2)], by=MIKA, now=NOW)
-    BlockedPerson.delete().execute()
-    assert BlockKey.select().count() == 0, "the keys go with the row that names them"
+    persons.add_many(
+        [details("Müller", "Anna", member_number=n, **BORN) for n in (1, 2, 3)], by=MIKA, now=NOW
+    )
+    before = written()
+    BlockedPerson.delete().where(BlockedPerson.person > 1).execute()
+    assert {row.person for row in BlockKey.select()} == {1}, "the keys go with the row that names them"
     run()
-    assert found() == {(1, 2)}
+    assert written() == before
+    assert found() == {(1, 2), (1, 3), (2, 3)}
+
+
+def test_keys_that_were_worked_out_and_not_spread_go_with_the_person_or_are_spread_later(office):
+    persons.add_many(
+        [details("Müller", "Anna", member_number=n, **BORN) for n in (1, 2, 3)], by=MIKA, now=NOW
+    )
+    before = written()
+    BlockedPerson.delete().execute()
+    next(keying.complete())
+    assert (BlockKey.select().count(), BlockedPerson.select().count()) == (0, 3)
+    changed = replace(persons.details_of(persons.find(2)), phone="0221 1")
+    persons.edit(2, changed, revision=1, by=LEA, now=NOW)
+    assert {row.person for row in BlockKey.select()} == {2}
+    persons.remove(persons.find(3))
+    list(keying.complete())
+    assert written() == {row for row in before if row[1] != 3}
 
 
 def test_a_changed_person_is_looked_up_by_what_they_are_called_now(add, office):
