@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.shared import drafts
+from app.shared.database import shared_database
+from app.shared.dialect import spare_memory
 from app.shared.drafts import Draft
 from keys.randomness import token_hex
 from keys.sealing import bind
@@ -105,3 +107,5 @@ class Basket:
         """Delete the files that were kept; call it in the transaction that sends them."""
         for one in self.drafts:
             drafts.remove(one)
+        if self.drafts:
+            spare_memory(shared_database)

@@ -14,7 +14,7 @@ from peewee import fn
 
 from app import faultpoints, pieces
 from app.shared.database import shared_database
-from app.shared.dialect import write_transaction
+from app.shared.dialect import spare_memory, write_transaction
 from app.shared.models import DraftFile, DraftPiece
 from keys.errors import CannotOpen
 from keys.padding import Part, pad_parts, unpad_parts
@@ -66,6 +66,7 @@ def add(
         DraftFile.create(id=draft.id, expires_at=now + valid_for)
         pieces.put(DraftPiece, draft.id, sealed)
         faultpoints.reached("draft.before-commit")
+    spare_memory(shared_database)
     return draft
 
 

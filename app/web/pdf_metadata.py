@@ -6,7 +6,7 @@ inflates). Photos on the pages lose their own notes, too. Nothing is drawn and n
 
 from __future__ import annotations
 
-from io import BytesIO
+from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
 from typing import IO, Any, cast
 
 from pypdf import PdfReader, PdfWriter
@@ -48,16 +48,28 @@ def bare_pdf(content: bytes) -> list[Part]:
 
 
 def _rewritten(content: bytes) -> list[Part]:
-    reader = PdfReader(BytesIO(content), strict=False)
+    with BufferedReader(_View(content), _LARGE) as stream:
+        reader = PdfReader(stream, strict=False)
+        try:
+            return _copied(reader)
+        finally:
+            # They refer to each other in circles: what is large would stay until Python looks for such.
+            reader.resolved_objects.clear()
+
+
+def _copied(reader: PdfReader) -> list[Part]:
     if reader.is_encrypted or len(reader.pages) == 0:
         raise NotReadable("locked, or without pages")
     writer = PdfWriter(clone_from=reader)
     # It has given all it had; the photos in it would be in memory twice.
-    del reader
-    _strip(writer)
-    written = _Parts()
-    writer.write_stream(cast("IO[Any]", written))
-    return written.all()
+    reader.resolved_objects.clear()
+    try:
+        _strip(writer)
+        written = _Parts()
+        writer.write_stream(cast("IO[Any]", written))
+        return written.all()
+    finally:
+        writer._objects.clear()  # noqa: SLF001
 
 
 def _strip(writer: PdfWriter) -> None:
@@ -105,6 +117,37 @@ def _strip_photo(stream: StreamObject) -> None:
         parts = bare_jpeg(stream._data)  # noqa: SLF001
         if sum(map(len, parts)) != len(stream._data):  # noqa: SLF001
             stream._data = b"".join(parts)  # noqa: SLF001  (set_data would compress it anew)
+
+
+class _View(RawIOBase):
+    """Bytes to be read as a file. Of those in a ``BytesIO`` pypdf would make a copy, to learn how many there are."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = memoryview(content)
+        self._place = 0
+
+    def close(self) -> None:
+        super().close()
+        self._content = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        part = self._content[self._place : self._place + len(buffer)]
+        buffer[: len(part)] = part
+        self._place += len(part)
+        return len(part)
+
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        start = {SEEK_SET: 0, SEEK_CUR: self._place, SEEK_END: len(self._content)}[whence]
+        if start + offset < 0:
+            raise ValueError("no such place")
+        self._place = start + offset
+        return self._place
 
 
 class _Parts:
