@@ -1,5 +1,8 @@
-"""Somebody with an officer's passphrase and every file of the instance in hand: what can they open? The server is not asked."""
+"""What the pages don't show: what opens for somebody with an officer's passphrase and every file in hand; an hour that passes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -8,7 +11,7 @@ from app.clock import utc_now
 from app.config import Settings
 from app.instance import Instance
 from app.shared.database import SharedLayer
-from app.shared.models import Account, Grant
+from app.shared.models import Account, Grant, Session
 from app.vault.errors import VaultError
 from app.vault.opening import open_vault
 from keys.errors import CannotOpen
@@ -18,16 +21,20 @@ from keys.service import ServiceKey
 from tests.stories.people import Colleague
 
 
+def an_hour_passes(folder: Path) -> None:
+    """Since everybody last gave their passphrase."""
+    with _shared_layer(Instance(folder)):
+        for session in Session.select().where(Session.stepped_up_at.is_null(False)):
+            session.stepped_up_at -= timedelta(hours=1)
+            session.save()
+
+
 def attempts_to_open(folder: Path, compartment: str, *, by: Colleague) -> list[str]:
     """Try every key that the officer's passphrase leads to on a compartment's file; return the name once for each key that fits."""
     instance, settings = Instance(folder), Settings(instance=folder)
-    layer = SharedLayer.at(
-        instance.shared_file, ServiceKey.load(instance.service_key).derive("shared-database"), ""
-    )
-    with layer.bound():
+    with _shared_layer(instance):
         account, keys = authenticate(by.username, by.passphrase, settings.argon2, utc_now())
         reached = _vault_keys(account, keys)
-    layer.close()
     assert reached, "an officer's passphrase opens at least their own compartment"
     schema = import_module(f"compartments.{compartment}.models").SCHEMA
     fitting = []
@@ -38,6 +45,16 @@ def attempts_to_open(folder: Path, compartment: str, *, by: Colleague) -> list[s
         except VaultError:
             continue
     return fitting
+
+
+@contextmanager
+def _shared_layer(instance: Instance) -> Iterator[None]:
+    layer = SharedLayer.at(
+        instance.shared_file, ServiceKey.load(instance.service_key).derive("shared-database"), ""
+    )
+    with layer.bound():
+        yield
+    layer.close()
 
 
 def _vault_keys(account: Account, keys: KeyPairs) -> list[bytes]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories.insight import attempts_to_open
+from tests.stories.insight import an_hour_passes, attempts_to_open
 from tests.stories.texts import NEW_MEMBER, POSTING, TITLE, WORDS, paper
 
 pytestmark = pytest.mark.slow
@@ -51,9 +51,10 @@ def test_from_a_posting_to_an_officer_at_work(town, language):
     said_on_the_telephone = nora.waits_for_admission()
     assert said_on_the_telephone == nora.fingerprint
 
-    # A colleague admits, and the work begins.
+    # A colleague admits, after giving the passphrase again, and the work begins.
     mika.enrols_with(town.codes["membership"])
     mika.logs_in()
+    an_hour_passes(town.server.home.instance)
     mika.admits(nora, heard=said_on_the_telephone)
     nora.logs_out()
     nora.logs_in()
