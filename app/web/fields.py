@@ -10,8 +10,8 @@ import re
 import unicodedata
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -54,13 +54,14 @@ def optional(most: int = LINE) -> list[Any]:
 
 
 def at_most(most: int) -> Length:
-    """A bound with its number in the message; what is too long isn't looked at any further."""
-    return _AtMost(max=most, message=lazy_gettext("Please use at most %(max)s characters."))
+    """A bound with its number in the message, as the reader writes it; what is too long isn't looked at any further."""
+    return _AtMost(max=most, message="")
 
 
 class _AtMost(Length):
     def __call__(self, form: Any, field: Any) -> None:
         try:
             super().__call__(form, field)
-        except ValidationError as error:
-            raise StopValidation(*error.args) from None
+        except ValidationError:
+            message = _("Please use at most %(max)s characters.", max=format_decimal(self.max))
+            raise StopValidation(message) from None

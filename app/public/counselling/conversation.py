@@ -17,6 +17,8 @@ from keys.symmetric import derive
 
 ASKED, GIVEN, REFUSED, WITHDRAWN = "asked", "given", "refused", "withdrawn"
 CONFIRMED, CORRECTED = "confirmed", "corrected"
+STATISTICS = "statistics"
+"""The step of being counted; and until counsellors have told another, the id of what the person said about it when writing in."""
 _ID_LENGTH = 16
 
 
@@ -46,7 +48,7 @@ class Done:
 @dataclass(frozen=True)
 class Agreement:
     """One step that needs the person's consent. ``waits``: decided since counsellors last looked. ``form``: "spoken" and "written" ones
-    were noted by a counsellor.
+    were noted by a counsellor. ``recalled_on``: then those who had received something were told that it was withdrawn.
     """
 
     id: str
@@ -58,7 +60,8 @@ class Agreement:
     decided_on: date | None
     form: str
     waits: bool
-    done: Sequence[Done]
+    done: Sequence[Done] = ()
+    recalled_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,19 @@ class Conversation:
         """Who can read it now, as far as they have told."""
         return list(self.standing.get("counsellors", ()))
 
+    @property
+    def excluded(self) -> list[str]:
+        """Who must never read it, as far as the counsellors have told."""
+        return list(self.standing.get("excluded", ()))
+
     @cached_property
     def agreements(self) -> list[Agreement]:
-        """Every consent that was asked for."""
-        return [self._agreement(one) for one in self.standing.get("consents", ())]
+        """Every consent that was asked for, and that to be counted from the beginning."""
+        told = list(self.standing.get("consents", ()))
+        if self.counted is not None and STATISTICS not in {one["step"] for one in told}:
+            said = GIVEN if self.counted else REFUSED
+            told.insert(0, {"id": STATISTICS, "step": STATISTICS, "decision": said})
+        return [self._agreement(one) for one in told]
 
     def agreement(self, consent: str) -> Agreement | None:
         """One of them, by its id."""
@@ -196,7 +208,8 @@ class Conversation:
         return [one for one in self._visit.sent if one["kind"] == kind]
 
     def _agreement(self, told: Mapping[str, Any]) -> Agreement:
-        mine = [one for one in self._mine("consent") if one["consent"] == told["id"]]
+        names = {told["id"], STATISTICS} if told["step"] == STATISTICS else {told["id"]}
+        mine = [one for one in self._mine("consent") if one["consent"] in names]
         newer = bool(mine) and _at(mine[-1]) >= self._told_at and mine[-1]["decision"] != told["decision"]
         decided_on = _at(mine[-1]).date() if newer else _day(told.get("decided_on"))
         return Agreement(
@@ -210,6 +223,7 @@ class Conversation:
             form="" if newer else str(told.get("form", "")),
             waits=newer,
             done=self._done(str(told["id"])),
+            recalled_on=_day(told.get("recalled_on")),
         )
 
     @property

@@ -48,6 +48,7 @@ def counselling_page(number: int) -> ResponseReturnValue:
         PAGES[number],
         counsellors=published(),
         days=KEPT_FOR.days,
+        backups=state().settings.backups_kept.days,
         hours=round(state().settings.draft_valid_for.total_seconds() / 3600),
         number=number,
     )

@@ -45,7 +45,7 @@ class WordsStep(Step):
             "A few words are enough. You decide what you write, and you can add to it later."
         ),
         filters=[clean_text],
-        validators=required(lazy_gettext("Please write a few words, so that we can answer you"), LONGEST),
+        validators=required(lazy_gettext("Please write a few words so that we can answer you"), LONGEST),
     )
 
 
@@ -60,7 +60,7 @@ class QuestionsStep(Step):
     )
     who = TextAreaField(
         lazy_gettext("Who is involved?"),
-        description=lazy_gettext("You need not give names."),
+        description=lazy_gettext("You don't have to give names."),
         filters=[clean_text],
         validators=optional(PARAGRAPH),
     )
@@ -69,7 +69,7 @@ class QuestionsStep(Step):
     )
     safe = TextAreaField(
         lazy_gettext("Are you safe now?"),
-        description=lazy_gettext("In danger please call 110. We don't read this at once."),
+        description=lazy_gettext("In danger please call 110. We don't read this straight away."),
         filters=[clean_text],
         validators=optional(PARAGRAPH),
     )
@@ -87,7 +87,7 @@ class AnswerStep(Step):
     name = StringField(
         lazy_gettext("How may we call you?"),
         description=lazy_gettext(
-            "Your name, another name, or nothing. If you leave it empty, nobody learns who you are."
+            "Your name, another name, or nothing. If you leave it empty, we don't learn your name, unless your words or files say it."
         ),
         filters=[clean_line],
         validators=optional(),
@@ -99,7 +99,7 @@ class AnswerStep(Step):
             SelectChoice(HERE, lazy_gettext("Here: I come back with my code")),
             SelectChoice(PHONE, lazy_gettext("By telephone")),
             SelectChoice(MAIL, lazy_gettext("By e-mail")),
-            SelectChoice(IN_PERSON, lazy_gettext("In a talk, in person")),
+            SelectChoice(IN_PERSON, lazy_gettext("In person, in a talk")),
         ],
         default=HERE,
     )
@@ -115,13 +115,13 @@ class AnswerStep(Step):
     def validate_contact(self, field: Any) -> None:
         """Who wants to be called says where; who comes back here need say nothing."""
         if self.preferred.data != HERE and not field.data:
-            raise ValidationError(_("Please say how we reach you, or choose “Here”"))
+            raise ValidationError(_("Please say how we can reach you, or choose “Here”"))
 
 
 class FiguresStep(Step):
     """Whether the yearly figures may count it. No, unless one says yes."""
 
-    statistics = BooleanField(lazy_gettext("Yes, you may count it"))
+    statistics = BooleanField(lazy_gettext("Yes, you may count me"))
 
 
 def readers_step(offered: Sequence[Counsellor]) -> type[Step]:
@@ -141,7 +141,7 @@ def never_step(others: Sequence[Counsellor]) -> type[Step]:
     field = _People(
         _("Is there somebody who must never read it?"),
         description=_(
-            "Whoever you tick here can't be let in later either. If you tick nobody, they still can't read it now."
+            "The people you tick here can't be let in later either. If you tick nobody, only the people you chose can read it now, and anybody else only if you agree."
         ),
         choices=[SelectChoice(one.account, one.name) for one in others],
         filters=[lambda data: [one for one in data or () if one in known]],

@@ -38,7 +38,7 @@ def go() -> ResponseReturnValue:
     except (MalformedCode, NoContact):
         form.code.errors = [
             _(
-                "This code opens nothing. Please compare it sign by sign. If its time is over, or all was erased, nothing is there any more."
+                "This code opens nothing. Please compare it character by character. If its time is over, or if everything was erased, there is nothing left."
             )
         ]
         return _ask(form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.clock import day_of, utc_now
 from app.envelopes import counselling
 from app.envelopes.package import File, Pieces
 from app.vault.models import Alarm
-from compartments.counsel.cases import deadlines
+from compartments.counsel.cases import answers, deadlines
 from compartments.counsel.cases.head import Head, Reach
 from compartments.counsel.cases.models import Case, CaseLetter, CaseLetterPiece
 from compartments.counsel.cases.opened import Entry, Kind, NoCase, OpenCase, in_one_piece
@@ -25,7 +25,8 @@ from keys.signing import VerifyKey
 STATISTICS = "statistics"
 GIVEN, REFUSED, WITHDRAWN, ASKED = "given", "refused", "withdrawn", "asked"
 DECISIONS = (GIVEN, REFUSED, WITHDRAWN)
-ERASE_ON_REQUEST_AFTER = timedelta(days=14)
+WISHES = ("erase", "keep")
+ERASE_ON_REQUEST_AFTER = counselling.ERASED_AFTER
 """What the person asks to be erased goes by itself after so long, whether or not a counsellor finds the time."""
 _LONGEST = 60_000
 
@@ -57,6 +58,9 @@ def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime) -> int:
         for letter, said, files in sorted(later, key=lambda one: str(one[1].get("at"))):
             with _putting_aside(letter):
                 _go_on(case, letter, said, files, now)
+        if any(said.get("kind") in WISHES for _letter, said, _files in later):
+            # The person sees from now on that it was read, and on which day everything is erased.
+            answers.tell(case, None, now=now)
         faultpoints.reached("case.unfold.before-commit")
         return len(waiting)
 

@@ -29,5 +29,5 @@ class KeepingForm(FlaskForm):
         lazy_gettext("Why"),
         required(lazy_gettext("Say in a few words why."), LINE),
         filters=[clean_line],
-        description=lazy_gettext("Those who read the case see it; the person sees the new day."),
+        description=lazy_gettext("The person reads it, too, with the new day. So write it for them."),
     )

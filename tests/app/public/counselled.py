@@ -21,7 +21,7 @@ def walk(person: Applicant, office, *names: str, never=(), text=TEXT, files=None
     }
     begin(person)
     for _page in range(9):
-        if person.heading == "Look over it before you send it":
+        if person.heading == "Check before you send":
             return person
         shown = {name: value for name, value in fields.items() if f'name="{name}"' in person.page}
         if files and person.heading.startswith("Files"):

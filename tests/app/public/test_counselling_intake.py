@@ -223,7 +223,7 @@ def test_there_is_room_for_twenty_thousand_characters(office, person, signs, tak
     )
     person.fill({"words-text": "ä" * signs}).press("next")
     assert (person.heading == "Some questions, if they help you") is taken
-    assert ("at most 20000 characters" in person.page) is not taken
+    assert ("at most 20,000 characters" in person.page) is not taken
 
 
 def test_the_longest_words_and_answers_arrive_whole(office, person):
@@ -237,8 +237,8 @@ def test_the_longest_words_and_answers_arrive_whole(office, person):
 def test_who_wants_to_be_called_says_where(office, person):
     counselled.walk(person, office, "conny").press("to:answer")
     person.fill({"answer-preferred": "phone"}).press("next")
-    assert "Please say how we reach you" in person.page
-    assert person.fill({"answer-preferred": "here"}).press("next").heading.startswith("Look over it")
+    assert "Please say how we can reach you" in person.page
+    assert person.fill({"answer-preferred": "here"}).press("next").heading.startswith("Check before")
 
 
 def test_photos_and_documents_arrive_without_what_they_say_about_themselves(office, person):
@@ -259,12 +259,12 @@ def test_photos_and_documents_arrive_without_what_they_say_about_themselves(offi
 def test_the_page_says_of_each_file_whether_it_could_be_cleaned(office, person):
     given = [(BytesIO(jpeg()), "Foto.jpg"), (BytesIO(files.odt()), "Brief.odt")]
     counselled.walk(person, office, "conny", files=given)
-    assert "Brief.odt – as it is, with what it says about itself" in person.text
+    assert "Brief.odt – as it is, with everything it gives away" in person.text
     assert "Foto.jpg – as it is" not in person.text
     person.press("to:files")
     photo, letter = person.text.split("Foto.jpg</bdi>")[1].split("Brief.odt</bdi>")
-    assert "Notes about place, time, device and author were removed." in photo
-    assert "We could not remove what this file says about itself" in letter
+    assert "Details of place, time, device and author were removed." in photo
+    assert "We couldn't remove what this file gives away about itself" in letter
 
 
 def test_a_file_can_be_taken_out_again(office, person):

@@ -34,7 +34,7 @@ def everything_shown(person, office):
     yield counselled.begin(person)
     code = None
     for _page in range(9):
-        if person.heading == "Look over it before you send it":
+        if person.heading == "Check before you send":
             yield person.press("send")
             code = person.code
             break
@@ -149,7 +149,7 @@ def test_where_nobody_takes_anything_on_nobody_can_be_written_to(office, person)
     assert "You can't write to us at the moment" in page
     assert 'value="write"' not in page
     assert 'value="visit"' in page
-    assert "Takes nothing new at the moment" in person.see("/counselling/2").text
+    assert "Can't take on anything new at the moment" in person.see("/counselling/2").text
 
 
 def test_without_counsellors_the_pages_say_whom_to_turn_to(office, person):

@@ -173,7 +173,7 @@ def test_files_are_added_and_taken_out_while_one_writes(office, person, code):
     counselled.come_back(person, code).fill({"text": "Mit Bild"})
     person.press("upload", files={"files": (BytesIO(jpeg()), "Foto.jpg")})
     assert person.holds("text") == "Mit Bild"
-    assert "Notes about place, time, device and author were removed." in person.page
+    assert "Details of place, time, device and author were removed." in person.page
     person.press(button(person, "remove:"))
     assert person.holds("text") == "Mit Bild"
     assert "Foto.jpg" not in person.page
@@ -185,7 +185,7 @@ def test_an_empty_message_and_an_endless_one_are_not_sent(office, person, code):
     counselled.come_back(person, code).press("send")
     assert "Please write something before you send it" in person.page
     person.fill({"text": "x" * 20_001}).press("send")
-    assert "at most 20000 characters" in person.page
+    assert "at most 20,000 characters" in person.page
     assert len(received(office, code)) == 1
 
 

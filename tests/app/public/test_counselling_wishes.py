@@ -1,0 +1,140 @@
+"""What the person sees of what they decided and wished: what was done with a consent, until when all is kept and why, an erasure and taking it back."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.clock import day_of, utc_now
+from compartments.counsel.cases import work
+from compartments.counsel.consents import service as consents
+from compartments.counsel.retention import service as retention
+from keys.randomness import new_id
+from tests.app.public import counselled
+from tests.app.public.test_counselling_visit import answer, ask, at_work, button, decision, received
+
+
+@pytest.fixture
+def code(office, person):
+    return counselled.write_in(person, office, "conny")
+
+
+def look(office, code):
+    """Let the counsellor open the case, and no more."""
+    at_work(office, "conny", code, lambda _case, _now: None)
+
+
+def long_day(day):
+    return f"{day.day} {day:%B %Y}"
+
+
+def erased_on(office, code):
+    return at_work(office, "conny", code, lambda case, _now: case.row.erase_on)
+
+
+def test_what_was_done_with_a_consent_stands_with_it(office, person, code):
+    consent = ask(office, code)
+    counselled.come_back(person, code).press(f"agree:{consent}").press(f"agree-meant:{consent}")
+    look(office, code)
+    assert "Not done yet." in counselled.come_back(person, code).text
+
+    def refer(case, now):
+        consents.step_outside(case, consent, "referral", way="am Telefon", entry_id=new_id(), now=now)
+
+    at_work(office, "conny", code, refer)
+    counselled.come_back(person, code)
+    assert f"Done on {long_day(day_of(utc_now()))}: it went to “Frauennotruf”" in person.text
+    assert "am Telefon" in person.text
+    assert "Not done yet." not in person.text
+    person.press(f"withdraw:{consent}")
+    assert "What was passed on before can't be fetched back." in person.text
+    person.press(f"withdraw-meant:{consent}")
+    assert "The counsellors tell them that you took your consent back." in person.text
+
+    def told(case, now):
+        consents.recalled(case, consent, now=now)
+
+    at_work(office, "conny", code, told)
+    told_on = f"On {long_day(day_of(utc_now()))} the counsellors told them"
+    assert told_on in counselled.come_back(person, code).text
+
+
+def test_nothing_is_said_to_be_done_where_the_person_refused(office, person, code):
+    consent = ask(office, code)
+    counselled.come_back(person, code).press(f"refuse:{consent}")
+    assert "It isn't done." in person.text
+    assert "Done on" not in person.text
+
+
+def test_being_counted_is_taken_back_before_anybody_has_answered(office, person):
+    code = counselled.write_in(person, office, "conny", figures__statistics="y")
+    counselled.come_back(person, code).press("withdraw:statistics").press("withdraw-meant:statistics")
+    assert "You took it back" in person.page
+    answer(office, code, "Guten Tag.")
+    counselled.come_back(person, code)
+    assert "You took it back" in person.page
+    consent = button(person, "agree:").partition(":")[2]
+    assert consent != "statistics"
+    assert decision(office, code, consent) == "withdrawn"
+
+
+def test_a_wish_shows_its_day_once_it_is_read_and_that_of_the_last_backup(office, person, code):
+    counselled.come_back(person, code).press("erase").press("erase-meant")
+    assert "The counsellors have not read this yet." in person.text
+    day = erased_on(office, code)
+    assert day is not None
+    counselled.come_back(person, code)
+    assert "have not read this yet" not in person.text
+    assert f"Everything is erased on {long_day(day)}." in person.text
+    kept = office.cast.organisation.settings.backups_kept
+    assert f"gone {kept.days} days later, on {long_day(day + kept)}." in person.text
+
+
+def test_a_wish_is_taken_back_before_and_after_it_was_read(office, person, code):
+    counselled.come_back(person, code).press("erase").press("erase-meant").press("keep")
+    assert "You have taken it back" in person.text
+    assert erased_on(office, code) is None
+    counselled.come_back(person, code).press("erase").press("erase-meant")
+    assert erased_on(office, code) is not None
+    counselled.come_back(person, code).press("keep")
+    person.again()
+    assert erased_on(office, code) is None
+    assert [one["what"] for one in received(office, code)] == ["intake", "erase", "keep", "erase", "keep"]
+    assert button(counselled.come_back(person, code), "erase") == "erase"
+
+
+def test_a_closed_case_is_erased_when_it_would_have_been_without_the_wish(office, person, code):
+    def close(case, now):
+        work.close(case, text="", now=now)
+
+    at_work(office, "conny", code, close)
+    day = erased_on(office, code)
+    counselled.come_back(person, code).press("erase").press("erase-meant")
+    assert erased_on(office, code) < day
+    counselled.come_back(person, code).press("keep")
+    assert erased_on(office, code) == day
+
+
+def test_the_reason_for_keeping_it_longer_is_told(office, person, code):
+    until = day_of(utc_now()) + timedelta(days=200)
+
+    def keep(case, now):
+        work.close(case, text="", now=now)
+        retention.keep_longer(case, until, reason="Das Verfahren läuft noch.", now=now)
+
+    at_work(office, "conny", code, keep)
+    counselled.come_back(person, code)
+    assert f"Everything is erased on {long_day(until)}." in person.text
+    assert "Das Verfahren läuft noch." in person.text
+    counselled.come_back(person, code).press("erase").press("erase-meant")
+    look(office, code)
+    assert "Das Verfahren läuft noch." not in counselled.come_back(person, code).text
+
+
+def test_where_a_law_asks_to_keep_it_the_page_says_so_instead_of_a_day(office, person, code):
+    def report(case, now):
+        work.describe(case, title="", whistleblower=True, now=now)
+
+    at_work(office, "conny", code, report)
+    counselled.come_back(person, code).press("erase")
+    assert "obliges the counsellors to keep everything for three years" in person.text
+    assert "days after the counsellors have read your wish" not in person.text
