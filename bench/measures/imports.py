@@ -42,8 +42,8 @@ COLUMNS = {
 
 
 def take(ground: Ground) -> tuple[float, str]:
-    """The ratio, the median of three rounds, with the seconds of each part and what the keys for duplicates take afterwards."""
-    count, rounds = (MANY, 3) if ground.pace != QUICK else (5_000, 1)
+    """The ratio, the median of five rounds, with the seconds of each part and what the keys for duplicates take afterwards."""
+    count, rounds = (MANY, 5) if ground.pace != QUICK else (5_000, 1)
     content = _list(count)
     bare, whole = [], []
     parts: dict[str, float] = {}
@@ -108,7 +108,7 @@ def _imported(content: bytes, count: int, parts: dict[str, float]) -> float:
     committed = time.perf_counter()
     if Person.select().count() + staging.counts(one.id)["bad"] != count:
         raise OSError("rows were lost")
-    for _progress in keying.complete():
+    for _last in keying.complete():
         pass
     parts.update(staged=staged - began, committed=committed - staged, keys=time.perf_counter() - committed)
     return committed - began
