@@ -36,7 +36,7 @@ def apply(world: World, one: Mapping[str, Any]) -> tuple[str, MailboxKeys]:
     found = (postings.find(slug, one["language"], world.day) for slug in one["postings"])
     wished = [posting for posting in found if posting is not None]
     if "file" in one:
-        _attach(world, one, basket)
+        attach(world, one, basket)
     sending.send(
         _application(one, wished, basket, day.isoformat()),
         keys,
@@ -139,7 +139,8 @@ def _application(
     )
 
 
-def _attach(world: World, one: Mapping[str, Any], basket: Basket) -> None:
+def attach(world: World, one: Mapping[str, Any], basket: Basket) -> None:
+    """Put a page of paper into a form."""
     draft = drafts.add(
         [one_page_pdf(f"{one['name']}: {one['file']}")],
         name=one["file"],

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.cli import founding, unfinished
 from app.cli.demo import (
+    admissions,
     applications,
     counsel,
     daily,
@@ -79,6 +80,7 @@ def _steps(world: World, codes: Any) -> list[tuple[str, Callable[[], None]]]:
         ("booking what they have paid", lambda: dues.fill(world)),
         ("issuing keys, inviting 500 members, reconciling the accounts", lambda: protocol.fill(world)),
         ("sending applications, and letting the board work through them", lambda: _board_work(world)),
+        ("applying for membership", lambda: admissions.bring_all(world)),
         ("noting data requests, erasing somebody, exporting lists", lambda: rights.fill(world)),
         ("listening to people in confidence, and releasing last year's figures", lambda: counsel.fill(world)),
         ("noting updates, incidents and maintenance windows", lambda: operations.fill(world)),

@@ -81,6 +81,7 @@ def _members(world: World, places: list[tuple[Division, int]]) -> Iterator[Detai
             if _once_in(chance, 3)
             else "",
             citizenship=chance.choice(CITIZENSHIPS) if _once_in(chance, 16) else "DE",
+            language=_language(number),
             division=division.id,
             dues_cents=chance.choice(DUES),
             left_on=left,
@@ -95,6 +96,13 @@ def _entitlement(number: int, entered: date, division: Division) -> dict[str, An
     if number % ENTITLED == 0:
         return {}
     return {"may_vote": True, "voting_by": division.name, "voting_on": entered + timedelta(days=9)}
+
+
+def _language(number: int) -> str:
+    """Some read English rather; of others nobody has asked."""
+    if number % 40 == 0:
+        return "en"
+    return "de" if number % 3 else ""
 
 
 def _once_in(chance: Random, times: int) -> bool:

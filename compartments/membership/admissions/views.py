@@ -14,6 +14,7 @@ from app.office.blueprint import author, signed_in
 from app.office.forms import Confirmation
 from app.office.inbox import AT_MOST, Entry, Source
 from app.office.sources import add_source
+from app.web.countries import country_name
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
@@ -221,6 +222,7 @@ def page_of(
         "membership/admissions/show.html",
         one=found,
         names=state_names(),
+        country=country_name,
         events=admitting.events(found),
         candidates=[] if found.person_id else candidates(admitting.details(found)),
         division_name=divisions.names().get(found.division_id or 0, ""),
