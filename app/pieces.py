@@ -6,7 +6,6 @@ A table for pieces has a foreign key ``owner`` (deleting the owner deletes them)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import count
 from typing import Any
 
 
@@ -17,13 +16,17 @@ def put(table: Any, owner: str, pieces: Iterable[bytes]) -> None:
 
 
 def read(table: Any, owner: str) -> Iterator[bytes]:
-    """Read the pieces of one owner, in order, one at a time."""
-    for number in count():
-        row = table.select(table.ciphertext).where(table.owner == owner, table.number == number)
-        found = next(iter(row.tuples()), None)
+    """Read the pieces of one owner, in order, one at a time. Whether one is missing shows when they are opened."""
+    last = -1
+    while True:
+        following = table.select(table.number, table.ciphertext).where(
+            table.owner == owner, table.number > last
+        )
+        found = next(iter(following.order_by(table.number).limit(1).tuples()), None)
         if found is None:
             return
-        yield bytes(found[0])
+        last, piece = found
+        yield bytes(piece)
 
 
 def remove(table: Any, owner: str) -> None:
