@@ -1,25 +1,35 @@
-"""A case at a glance: everything in the order in which it happened."""
+"""A case at a glance: everything in the order in which it happened, day by day, and where it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
+from app.clock import day_of
 from app.envelopes.letter import File
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase
+from compartments.counsel.cases.unfolding import ASKED, GIVEN, STATISTICS, WITHDRAWN
 from compartments.counsel.cases.work import WRITTEN
 
-FROM_THE_PERSON, TO_THE_PERSON, OURS, EVENT = "in", "out", "ours", "event"
+FROM_THE_PERSON, TO_THE_PERSON, OURS, EVENT, ALERT = "in", "out", "ours", "event", "alert"
+EVERYTHING, TALK, WORK, CONSENTS = "all", "talk", "work", "consents"
+THEMES = (EVERYTHING, TALK, WORK, CONSENTS)
+_OF_CONSENTS = {"shared", "withdrawn", "recalled", "consent-ended", "stepped-out", "left"}
+LONG = 600
+"""A text of more signs is folded up: the beginning stands there, and the rest one press away."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the timeline. ``side``: from the person, to the person, among the counsellors, or an event."""
+    """One line of the timeline. ``side``: from the person, to the person, among the counsellors, an event, or something not to be overlooked."""
 
     id: str
     kind: str
     side: str
+    theme: str
     at: str
     who: str
     open: bool
@@ -27,10 +37,53 @@ class Item:
     data: Mapping[str, Any] = field(repr=False)
     files: Sequence[File] = field(default=(), repr=False)
 
+    @property
+    def day(self) -> date:
+        """The organisation's day."""
+        return day_of(datetime.fromisoformat(self.at))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its text is folded up."""
+        return len(str(self.data.get("text") or "")) > LONG
+
+
+@dataclass(frozen=True)
+class Glance:
+    """Where a case stands: when each side spoke last, and how much is open."""
+
+    last_from: date | None
+    last_to: date | None
+    in_force: int
+    asked: int
+    open: int
+
 
 def of(case: OpenCase) -> list[Item]:
     """Return everything that has happened in a case, newest first."""
     return [_item(entry) for entry in reversed(case.entries())]
+
+
+def by_day(items: Sequence[Item], theme: str = EVERYTHING) -> list[tuple[date, list[Item]]]:
+    """Return the items of a theme in days."""
+    shown = [one for one in items if theme in {EVERYTHING, one.theme}]
+    return [(day, list(found)) for day, found in groupby(shown, key=lambda one: one.day)]
+
+
+def glance(items: Sequence[Item]) -> Glance:
+    """Return where a case stands, from everything in it, newest first."""
+    spoken = [one.day for one in items if one.kind == Kind.RECEIVED]
+    answered = [one.day for one in items if one.kind == Kind.ANSWER]
+    decisions = [
+        one.data["decision"] for one in items if one.kind == Kind.CONSENT and one.data["step"] != STATISTICS
+    ]
+    return Glance(
+        last_from=spoken[0] if spoken else None,
+        last_to=answered[0] if answered else None,
+        in_force=decisions.count(GIVEN),
+        asked=decisions.count(ASKED),
+        open=sum(one.open for one in items),
+    )
 
 
 def _item(entry: Entry) -> Item:
@@ -38,6 +91,7 @@ def _item(entry: Entry) -> Item:
         entry.id,
         entry.kind,
         _side(entry),
+        _theme(entry),
         entry.at,
         entry.by.name if entry.by else "",
         _is_open(entry),
@@ -48,11 +102,21 @@ def _item(entry: Entry) -> Item:
 
 
 def _side(entry: Entry) -> str:
+    what, decision = entry.data.get("what"), entry.data.get("decision")
     if entry.kind == Kind.RECEIVED:
-        return FROM_THE_PERSON
+        return ALERT if what == "erase" or decision == WITHDRAWN else FROM_THE_PERSON
     if entry.kind in {Kind.ANSWER, Kind.RECORD}:
         return TO_THE_PERSON
-    return EVENT if entry.kind == Kind.EVENT else OURS
+    if entry.kind == Kind.EVENT:
+        return ALERT if what == "withdrawn" else EVENT
+    return OURS
+
+
+def _theme(entry: Entry) -> str:
+    what = entry.data.get("what")
+    if entry.kind in {Kind.CONSENT, Kind.REFERRAL} or what == "consent" or what in _OF_CONSENTS:
+        return CONSENTS
+    return TALK if entry.kind in {Kind.RECEIVED, Kind.ANSWER, Kind.RECORD} else WORK
 
 
 def _is_open(entry: Entry) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Response, abort, flash, redirect, render_template, send_file, url_for
+from flask import Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -206,14 +206,17 @@ def _entry_of(opened: OpenCase, entry_id: str) -> Entry:
 
 
 def _show(opened: OpenCase, form: AnswerForm) -> ResponseReturnValue:
-    at = desk()
+    at, items = desk(), timeline.of(opened)
+    theme = request.args.get("show", timeline.EVERYTHING)
     return render_template(
         "counsel/cases/case.html",
         case=opened,
         head=opened.head,
         form=form,
         button=Confirmation(formdata=None),
-        entries=timeline.of(opened),
+        days=timeline.by_day(items, theme if theme in timeline.THEMES else timeline.EVERYTHING),
+        glance=timeline.glance(items),
+        theme=theme,
         due=work.dates(opened),
         kinds=words.ADD,
         words=words,

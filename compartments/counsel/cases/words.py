@@ -90,3 +90,10 @@ REASONS: Mapping[str, LazyString] = {
 }
 """Why a letter couldn't be opened, by the name of the error; anything else is :data:`NOT_UNDERSTOOD`."""
 NOT_UNDERSTOOD = _("It could be opened, but this program doesn't understand what is in it.")
+
+THEMES: Mapping[str, LazyString] = {
+    "all": _("Everything"),
+    "talk": _("Conversation"),
+    "work": _("Notes and steps"),
+    "consents": _("Consents and referrals"),
+}

@@ -1,0 +1,57 @@
+"""A case at a glance: where it stands, and what happened day by day, folded where it is long, and by what one looks for."""
+
+from datetime import datetime
+
+from compartments.counsel.cases import timeline, work
+from compartments.counsel.cases.opened import Kind
+from compartments.counsel.consents import service as consents
+from keys.randomness import new_id
+from tests.pages import words
+
+ENGLISH = {"Accept-Language": "en"}
+EARLY, LATE = datetime(2027, 6, 30, 21, 30), datetime(2027, 6, 30, 22, 30)  # noqa: DTZ001  (around midnight in Berlin)
+
+
+def worked_on(office, seeker):
+    case = office.desk("conny").open(seeker.visit.case, now=EARLY)
+    work.reply(case, "Guten Tag", entry_id=new_id(), now=EARLY)
+    consents.ask(case, "referral", "Leuchtfeuer", "Anliegen", entry_id=new_id(), now=EARLY)
+    work.write(case, Kind.NEED, {"text": "Nicht allein hingehen", "done": False}, entry_id=new_id(), now=LATE)
+    office.take_in()
+    return case
+
+
+def test_it_says_when_each_side_spoke_last_and_how_much_is_open(office, seeker):
+    seeker.write_in("conny")
+    with office.vault("conny"):
+        found = timeline.glance(timeline.of(worked_on(office, seeker)))
+    assert (found.last_from, found.last_to) == (EARLY.date(), EARLY.date())
+    assert (found.in_force, found.asked, found.open) == (0, 1, 1)
+
+
+def test_days_are_the_organisations_and_a_theme_leaves_the_rest_out(office, seeker):
+    seeker.write_in("conny")
+    with office.vault("conny"):
+        items = timeline.of(worked_on(office, seeker))
+    assert [day.day for day, _ in timeline.by_day(items)] == [1, 30]
+    kinds = {
+        theme: {one.kind for _, day in timeline.by_day(items, theme) for one in day}
+        for theme in timeline.THEMES
+    }
+    assert kinds[timeline.TALK] == {Kind.RECEIVED, Kind.ANSWER}
+    assert kinds[timeline.WORK] == {Kind.NEED}
+    assert kinds[timeline.CONSENTS] == {Kind.CONSENT}
+    assert kinds[timeline.EVERYTHING] == set().union(*(kinds[one] for one in timeline.THEMES[1:]))
+
+
+def test_the_page_shows_one_theme_when_asked_and_everything_otherwise(office, seeker):
+    seeker.write_in("conny", text="Anfang " * 200)
+    with office.vault("conny"):
+        worked_on(office, seeker)
+    conny, case = office["conny"].client(), f"/counsel/cases/{seeker.visit.case}"
+    whole = words(conny.get(case, headers=ENGLISH))
+    assert "Nicht allein hingehen" in whole
+    assert "Show all of it" in whole
+    assert ("Anfang " * 200).strip() in whole
+    assert "Nicht allein hingehen" not in words(conny.get(f"{case}?show=talk", headers=ENGLISH))
+    assert "Nicht allein hingehen" in words(conny.get(f"{case}?show=nonsense", headers=ENGLISH))
