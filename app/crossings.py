@@ -67,6 +67,9 @@ _PSEUDONYMISATION = (
     _from_public("key-claimed", "clearing", "slot"),
     _between("keys-deactivated", "membership", "clearing", "keys", "reason"),
     _between("codes-deactivated", "clearing", "administration", "codes", "reason"),
+    # Somebody was on a list of leavers by mistake, or has come back. One code is a telling one: clearing passes it on with two officers.
+    _between("keys-restored", "membership", "clearing", "keys", "listed", "reason"),
+    _between("codes-restored", "clearing", "administration", "codes", "listed", "reason"),
     _between("reconciliation-keys", "membership", "clearing", "batch", "kind", "keys", "reason"),
     _between("reconciliation-codes", "clearing", "administration", "batch", "kind", "codes", "reason"),
     _between("reconciliation-counts", "administration", "clearing", *_COUNTS),

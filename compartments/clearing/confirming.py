@@ -15,6 +15,7 @@ from compartments.clearing import deciding
 from compartments.clearing.floor import set_floor
 from compartments.clearing.keysets import making, pairs
 from compartments.clearing.keysets.views import claim_key
+from compartments.clearing.reconciliation import restoring
 from compartments.clearing.reconciliation import service as reconciliation
 from compartments.clearing.reconciliation.models import WAITING
 
@@ -107,6 +108,44 @@ def _explain_floor(proposal: Proposal) -> list[tuple[str, str]]:
     return [(_("New batch floor"), str(subject_of(proposal)["floor"]))]
 
 
+def _restore(proposal: Proposal, by: Author) -> str:
+    wanted = subject_of(proposal)
+    try:
+        restoring.carry_out(
+            wanted["restoration"],
+            claim_key=claim_key(),
+            by=by,
+            day=state().today,
+            reason=wanted["reason"],
+            agreed=True,
+        )
+    except restoring.NoRestoration as error:
+        raise Stale(_("it is carried out already")) from error
+    return _restoration_url(proposal)
+
+
+def _explain_restoration(proposal: Proposal) -> list[tuple[str, str]]:
+    wanted = subject_of(proposal)
+    seen = restoring.preview(restoring.find(wanted["restoration"]))
+    return [
+        (_("Keys that are good again"), str(len(seen.pairs))),
+        (_("Codes that the administration is told of"), str(len(seen.telling))),
+        (_("Reason"), wanted["reason"]),
+        (
+            _("What it gives away"),
+            _(
+                "Who knows which member was taken back these days can guess which code, and so which account, is theirs."
+            ),
+        ),
+    ]
+
+
+def _restoration_url(proposal: Proposal) -> str:
+    return url_for(
+        "clearing.reconciliation.restoring.show", restoration_id=subject_of(proposal)["restoration"]
+    )
+
+
 def add_kinds(blueprint: Blueprint) -> None:
     """Let officers of the clearing office decide on these."""
     for kind in (
@@ -118,6 +157,13 @@ def add_kinds(blueprint: Blueprint) -> None:
             _pass_on,
             _explain_batch,
             lambda proposal: url_for("clearing.reconciliation.batch", batch_id=subject_of(proposal)["batch"]),
+        ),
+        ProposalKind(
+            deciding.RESTORATION,
+            lazy_gettext("Let a key be good again"),
+            _restore,
+            _explain_restoration,
+            _restoration_url,
         ),
         ProposalKind(deciding.FLOOR, lazy_gettext("Change the batch floor"), _set_floor, _explain_floor),
     ):

@@ -1,4 +1,4 @@
-"""What takes two officers here: small sets, few codes, small batches, and the floor itself."""
+"""What takes two officers here: small sets, few codes, small batches, single keys that are good again, and the floor itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.office.blueprint import author
 from app.vault import proposals
 
 SMALL_SET, FEW_CODES, SMALL_BATCH = "small-key-set", "few-codes", "small-batch"
-FLOOR = "batch-floor"
+FLOOR, RESTORATION = "batch-floor", "restoration"
 LONGEST_SUMMARY = 120
 
 

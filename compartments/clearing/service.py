@@ -9,6 +9,7 @@ from app.envelopes.receiving import Handler
 from app.office.notices import take_in as take_in_notice
 from app.vault.jobs import Work
 from compartments.clearing.keysets import service as keysets
+from compartments.clearing.reconciliation import restoring
 from compartments.clearing.reconciliation import service as reconciliation
 from compartments.clearing.relay import service as relay
 
@@ -20,6 +21,7 @@ _PARTS = (
 
 INCOMING: Mapping[str, Handler] = {
     "notice": take_in_notice,
+    "keys-restored": restoring.take,
     **{type_: take for part in _PARTS for type_, take in part.INCOMING.items()},
 }
 ACTIONS: Mapping[str, Action] = {name: action for part in _PARTS for name, action in part.ACTIONS.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 
 from app.office import calendar, reminding
@@ -26,6 +26,7 @@ from compartments.clearing.keysets import pairs
 from compartments.clearing.keysets import service as keys
 from compartments.clearing.keysets import views as keysets
 from compartments.clearing.models import SCHEMA
+from compartments.clearing.reconciliation import restoring
 from compartments.clearing.reconciliation import service as batches
 from compartments.clearing.reconciliation import views as reconciliation
 from compartments.clearing.relay import views as relay
@@ -86,6 +87,16 @@ def _waiting() -> list[Entry]:
         )
         for one in batches.waiting()
     ]
+    entries += [
+        Entry(
+            _("Taken back"),
+            ngettext("%(num)s key is to be good again", "%(num)s keys are to be good again", one.named),
+            _("Membership office"),
+            one.arrived_on,
+            url_for("clearing.reconciliation.restoring.show", restoration_id=one.id),
+        )
+        for one in restoring.waiting()
+    ]
     day = state().today
     if due := batches.reminder(day):
         url = url_for("clearing.reconciliation.index")
@@ -94,7 +105,8 @@ def _waiting() -> list[Entry]:
 
 
 def _count() -> int:
-    return keys.count_requests() + batches.count_waiting() + bool(batches.reminder(state().today))
+    counts = (keys.count_requests(), batches.count_waiting(), restoring.count_waiting())
+    return sum(counts) + bool(batches.reminder(state().today))
 
 
 add_source(blueprint, "clearing", Source(_waiting, _count))
@@ -111,6 +123,7 @@ def index() -> ResponseReturnValue:
         waiting=waiting(),
         requests=keys.open_requests(),
         batches=batches.waiting(),
+        restorations=restoring.waiting(),
         untold=pairs.untold(),
         floor=floor(),
         total=sum((line.counts for line in lines), keys.Counts()),

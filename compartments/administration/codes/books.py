@@ -84,6 +84,11 @@ def deactivate(codes: Sequence[str]) -> None:
     )
 
 
+def restore(codes: Sequence[str]) -> None:
+    """Note that codes are valid after all."""
+    _mark("deactivated = 0", codes)
+
+
 def known() -> dict[str, Known]:
     """Return the books as a plan needs them."""
     rows = _rows("select code, created, listed, deactivated, expires_on from code")

@@ -35,6 +35,7 @@ from compartments.administration.reconciliation.models import (
     APPLIED,
     CONFIRMED,
     DROPPED,
+    KINDS,
     PLANNED,
     WAITING,
     Batch,
@@ -70,9 +71,9 @@ def newest(limit: int = 60) -> list[Batch]:
 
 
 def unfinished() -> list[Batch]:
-    """Return the batches that wait for an officer, urgent ones first."""
+    """Return the batches that wait for an officer: urgent ones first, and last the deactivated codes, which a regular list locks, too."""
     waiting = Batch.select().where(Batch.state.in_((WAITING, PLANNED, CONFIRMED))).order_by(Batch.arrived_on)
-    return sorted(waiting, key=lambda batch: batch.kind != URGENT)
+    return sorted(waiting, key=lambda batch: KINDS.index(batch.kind))
 
 
 def reminder(today: date) -> Reminder | None:

@@ -27,11 +27,15 @@ WAITING, PLANNED, CONFIRMED, APPLIED, DROPPED = STATES = (
     "applied",
     "dropped",
 )
-KINDS = (REGULAR, URGENT, CREATION, DEACTIVATION)
+KINDS = (URGENT, REGULAR, CREATION, DEACTIVATION)
+"""In the order in which they are dealt with."""
 
 
 class Batch(AdministrationModel):
-    """A list to compare the platform with. ``id`` is clearing's where it came from there. Counts: planned first, done in the end."""
+    """A list to compare the platform with. ``id`` is clearing's where it came from there. Counts: planned first, done in the end.
+
+    ``taken_back`` counts the codes that were taken off it, or put on it, after it came: somebody was on a list by mistake.
+    """
 
     id = CharField(primary_key=True, max_length=64)
     kind = CharField(constraints=[Check(f"kind in {KINDS!r}")])
@@ -45,6 +49,7 @@ class Batch(AdministrationModel):
     unchanged = IntegerField(default=0)
     unknown = IntegerField(default=0)
     left = IntegerField(default=0)
+    taken_back = IntegerField(default=0)
     open_before = IntegerField(default=0)
     planned_at = DateTimeField(null=True)
     planned_by_name = CharField(default="")

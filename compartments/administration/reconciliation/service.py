@@ -15,7 +15,7 @@ from compartments.administration.codes import books
 from compartments.administration.platform import settings as platform_settings
 from compartments.administration.platform.connector import Address, Applied, connected
 from compartments.administration.platform.planning import Plan, Row
-from compartments.administration.reconciliation import batches, lists
+from compartments.administration.reconciliation import batches, lists, restoring
 from compartments.administration.reconciliation.models import APPLIED
 from compartments.administration.tables import database
 
@@ -43,6 +43,15 @@ def take_in_deactivated(letter: Letter) -> None:
     books.deactivate(codes)
     if codes:
         lists.deactivated(codes, _text(letter.body["reason"], LONGEST_REASON), day=utc_now().date())
+
+
+def take_in_restored(letter: Letter) -> None:
+    """Note codes that are valid after all, and take them off the lists that would lock them."""
+    codes, listed = books.checked(letter.body["codes"]), letter.body["listed"]
+    _text(letter.body["reason"], LONGEST_REASON)
+    if not isinstance(listed, bool):
+        raise TypeError("listed or not")
+    restoring.restore(codes, listed=listed, day=utc_now().date())
 
 
 def prepare(task: Task) -> Steps:
@@ -112,6 +121,7 @@ def _text(found: object, most: int) -> str:
 INCOMING: Mapping[str, Handler] = {
     "reconciliation-codes": take_in_codes,
     "codes-deactivated": take_in_deactivated,
+    "codes-restored": take_in_restored,
 }
 ACTIONS: Mapping[str, Action] = {}
 JOBS: Mapping[str, Work] = {PREPARE: prepare, APPLY: apply, READ_BACK: read_back}

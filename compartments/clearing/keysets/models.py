@@ -5,7 +5,17 @@ No time stands with a claim, and rows of a set were made in random order: nothin
 
 from __future__ import annotations
 
-from peewee import AutoField, BooleanField, CharField, Check, DateField, ForeignKeyField, IntegerField, Model
+from peewee import (
+    AutoField,
+    BooleanField,
+    CharField,
+    Check,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
 
 from compartments.clearing.tables import ClearingModel
 
@@ -46,7 +56,7 @@ class Pair(ClearingModel):
     """A reference key and its invite code. ``slot`` is the id of the claim slot, derived from the reference key.
 
     ``was_claimed`` stays when a pair is deactivated. ``told`` says that the administration knows of the deactivation, ``listed`` that the
-    code was in the last whitelist.
+    code was in the last whitelist, ``locked`` that it was on an urgent list.
     """
 
     id = AutoField()
@@ -59,6 +69,7 @@ class Pair(ClearingModel):
     was_claimed = BooleanField(default=False)
     told = BooleanField(default=False)
     listed = BooleanField(default=False)
+    locked = BooleanField(default=False)
 
     class Meta:
         indexes = ((("key_set", "state", "was_claimed"), False),)
@@ -75,7 +86,25 @@ class Deactivation(ClearingModel):
     arrived_on = DateField()
 
 
-MODELS: tuple[type[Model], ...] = (KeyRequest, KeySet, Pair, Deactivation)
+class Restoration(ClearingModel):
+    """Keys that membership had taken back by mistake. ``id`` is the envelope's; ``keys``, JSON, are emptied when it is carried out.
+
+    ``listed`` says that they belong on the regular lists that are under way; ``told`` that the administration had to be told.
+    """
+
+    id = CharField(primary_key=True, max_length=32)
+    keys = TextField()
+    named = IntegerField()
+    listed = BooleanField()
+    reason = CharField()
+    arrived_on = DateField(index=True)
+    restored = IntegerField(null=True)
+    told = BooleanField(default=False)
+    done_on = DateField(null=True)
+    done_by_name = CharField(default="")
+
+
+MODELS: tuple[type[Model], ...] = (KeyRequest, KeySet, Pair, Deactivation, Restoration)
 STATEMENTS: tuple[str, ...] = (
     # Few pairs wait for either; whole sets are looked through otherwise.
     f"create index pair_untold on pair (id) where state = '{DEACTIVATED}' and told = 0",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -164,6 +164,25 @@ def pass_on(batch_id: str, *, by: Author, day: date, reason: str = "", agreed: b
     return seen
 
 
+def amend(keys: Sequence[str], *, listed: bool) -> None:
+    """Take keys off the urgent batches that wait here, and put them on the regular ones where they belong there. In the caller's transaction."""
+    for batch in Batch.select().where(Batch.state == WAITING):
+        before = json.loads(batch.references)
+        if batch.kind == REGULAR:
+            after = list(dict.fromkeys([*before, *keys])) if listed else before
+        else:
+            after = [key for key in before if key not in keys]
+        if after != before:
+            batch.references, batch.listed = json.dumps(after), len(after)
+            batch.state = WAITING if after else ASIDE
+            batch.save()
+
+
+def is_out(kind: str) -> bool:
+    """Whether a batch of this kind is with the administration, and was not applied so far."""
+    return bool(Batch.select().where(Batch.kind == kind, Batch.state == SENT).exists())
+
+
 def set_aside(batch_id: str) -> None:
     """Put a waiting batch away without passing it on; raises :class:`NoBatch`."""
     with database.atomic("IMMEDIATE"):
@@ -181,10 +200,11 @@ def _dropped(passing: set[int]) -> int:
 def _note_listed(kind: str, passed: list[Pair]) -> None:
     """Remember the whitelist, to know what changes with the next one."""
     regular = kind == REGULAR
+    changed = {"listed": True} if regular else {"listed": False, "locked": True}
     if regular:
         Pair.update(listed=False).where(Pair.listed == True).execute()  # noqa: E712
     for some in chunked([pair.id for pair in passed], ROWS):
-        Pair.update(listed=regular).where(Pair.id.in_(some)).execute()
+        Pair.update(changed).where(Pair.id.in_(some)).execute()
 
 
 INCOMING: Mapping[str, Handler] = {"reconciliation-keys": take_keys, "reconciliation-counts": take_counts}

@@ -14,12 +14,13 @@ from app.web.guard import officer_required
 from app.web.state import state
 from compartments.clearing import dates, deciding
 from compartments.clearing.floor import BelowFloor, floor
-from compartments.clearing.reconciliation import service
+from compartments.clearing.reconciliation import restoring, restoring_views, service
 from compartments.clearing.reconciliation.forms import Confirmation, ReasonForm
 from compartments.clearing.reconciliation.models import WAITING, Batch
 from compartments.clearing.service import ACTIONS
 
 blueprint = Blueprint("reconciliation", __name__, url_prefix="/reconciliation")
+blueprint.register_blueprint(restoring_views.blueprint)
 
 
 @blueprint.get("/")
@@ -27,7 +28,11 @@ blueprint = Blueprint("reconciliation", __name__, url_prefix="/reconciliation")
 def index() -> ResponseReturnValue:
     """The batches: those that wait, and the others."""
     return render_template(
-        "clearing/reconciliation/index.html", waiting=service.waiting(), others=service.others()
+        "clearing/reconciliation/index.html",
+        waiting=service.waiting(),
+        others=service.others(),
+        restorations=restoring.waiting(),
+        restored=restoring.others(),
     )
 
 

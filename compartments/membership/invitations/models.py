@@ -131,6 +131,8 @@ MODELS: tuple[type[Model], ...] = (
     AddressHold,
     MailText,
 )
+ENDED_BY_EXIT = "reason = 'exit' and not owner_left"
+"""A deactivated key that a list of leavers has ended, of somebody who has no exit any more; in words that the index above understands."""
 _OWNER_LEFT = "update reference_key set owner_left = (new.left_on is not null) where person_id = new.id"
 _OWNER_GOES = "update reference_key set owner_left = 1 where person_id = old.id"
 _NEW_OWNER = (
@@ -141,6 +143,8 @@ STATEMENTS: tuple[str, ...] = (
     f"create trigger key_owner_leaves after update of left_on on person begin {_OWNER_LEFT}; end",
     f"create trigger key_owner_goes before delete on person begin {_OWNER_GOES}; end",
     f"create trigger key_gets_owner after update of person_id on reference_key when new.person_id is not null begin {_NEW_OWNER}; end",
+    # Few have left and come back; every page asks for them.
+    f"create index key_ended_by_mistake on reference_key (person_id) where {ENDED_BY_EXIT}",
     # Nobody has two keys that are good, whoever runs what at the same time.
     "create unique index one_living_key on reference_key (person_id) where person_id is not null and state = 'assigned'",
     # A key is in one decision at a time.

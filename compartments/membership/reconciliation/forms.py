@@ -36,6 +36,18 @@ class SendForm(FlaskForm):
         return True
 
 
+class TakeBackForm(FlaskForm):
+    """Why somebody was on a list of leavers by mistake. ``entry`` makes a form sent twice take back once."""
+
+    entry = HiddenField(validators=[Length(max=32)])
+    reason = TextAreaField(
+        lazy_gettext("Reason"),
+        required(lazy_gettext("Please say why."), REASON),
+        filters=[clean_text],
+        description=lazy_gettext("The clearing office reads it, so name nobody."),
+    )
+
+
 def _number(label: Any, name: str, hint: Any = "") -> IntegerField:
     least, most = rules.BOUNDS[name]
     bounds = NumberRange(

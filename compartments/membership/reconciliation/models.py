@@ -58,6 +58,17 @@ class ListedKey(MembershipModel):
         without_rowid = True
 
 
+class TakenBack(MembershipModel):
+    """A member who was on a list of leavers and isn't one. ``id`` is that of the form. Which key it was stands with the key alone."""
+
+    id = CharField(primary_key=True, max_length=32)
+    person_id: int
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    reason = CharField()
+    taken_back_on = DateField(index=True)
+    taken_back_by_name = CharField()
+
+
 class Message(MembershipModel):
     """A message from the administration to the holder of an account, who is a person here. ``id`` is what clearing calls it."""
 
@@ -100,7 +111,7 @@ class RelayMail(MembershipModel):
     decided_by_name = CharField()
 
 
-MODELS: tuple[type[Model], ...] = (Batch, ListedKey, Message, Reply, RelayMail)
+MODELS: tuple[type[Model], ...] = (Batch, ListedKey, TakenBack, Message, Reply, RelayMail)
 _LIVING = "state in ('waiting', 'sending', 'data', 'sent', 'unclear')"
 STATEMENTS: tuple[str, ...] = (
     # Nobody gets a message twice, whoever decides what at the same time.

@@ -23,7 +23,14 @@ from app.web.compartment import served
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
-from compartments.membership.reconciliation import batches, relay, relay_views, rules
+from compartments.membership.reconciliation import (
+    batches,
+    relay,
+    relay_views,
+    rules,
+    taking_back,
+    taking_back_views,
+)
 from compartments.membership.reconciliation.forms import RulesForm, SendForm
 from compartments.membership.reconciliation.models import KINDS, REGULAR, URGENT
 from keys.randomness import new_id
@@ -35,6 +42,7 @@ add_nav(
     NavItem(lazy_gettext("Reconciliation"), ".index", order=45, section=(".",), visible=signed_in),
 )
 blueprint.register_blueprint(relay_views.blueprint)
+blueprint.register_blueprint(taking_back_views.blueprint)
 PROPOSAL = "reconciliation"
 
 
@@ -51,6 +59,13 @@ def _entries() -> list[Entry]:
             "%(num)s leaver has a key that is good", "%(num)s leavers have keys that are good", number
         )
         found.append(Entry(_("Reconciliation"), said, "", day, url))
+    if number := taking_back.count():
+        said = ngettext(
+            "%(num)s member was on a list of leavers", "%(num)s members were on a list of leavers", number
+        )
+        found.append(
+            Entry(_("Reconciliation"), said, "", day, url_for("membership.reconciliation.taking_back.index"))
+        )
     if waiting := relay.open_messages():
         said = ngettext("%(num)s message for a member", "%(num)s messages for members", len(waiting))
         at = url_for("membership.reconciliation.relay.index")
@@ -60,7 +75,8 @@ def _entries() -> list[Entry]:
 
 def _count() -> int:
     day = state().today
-    return bool(batches.reminder(day)) + bool(batches.leavers(day)) + bool(relay.count_open())
+    waits = (batches.reminder(day), batches.leavers(day), taking_back.count(), relay.count_open())
+    return sum(map(bool, waits))
 
 
 add_source(blueprint, "membership", Source(_entries, _count))
@@ -120,6 +136,7 @@ def index() -> ResponseReturnValue:
         next_due=calendar.following(rules.days(), day),
         batches=batches.newest(),
         messages=len(relay.open_messages()),
+        by_mistake=taking_back.count(),
     )
 
 

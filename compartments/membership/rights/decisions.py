@@ -55,6 +55,7 @@ DECIDED: dict[type[Model], str] = {
     invitations.MailText: NOBODY,
     reconciliation.Batch: SEARCHED,
     reconciliation.ListedKey: NOBODY,
+    reconciliation.TakenBack: ERASED,
     reconciliation.Message: ERASED,
     reconciliation.Reply: ERASED,
     reconciliation.RelayMail: ERASED,  # with the message
@@ -86,6 +87,7 @@ BY_PERSON: tuple[tuple[type[Model], Field], ...] = (
     (duplicates.BlockedPerson, duplicates.BlockedPerson.person),
     (invitations.AddressHold, invitations.AddressHold.person),
     (reconciliation.Message, reconciliation.Message.person),
+    (reconciliation.TakenBack, reconciliation.TakenBack.person),
     (admissions.Admission, admissions.Admission.person),
     (imports.KeptField, imports.KeptField.person),
 )

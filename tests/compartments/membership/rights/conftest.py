@@ -23,7 +23,7 @@ from compartments.membership.invitations.models import (
     InvitationRun,
     ReferenceKey,
 )
-from compartments.membership.reconciliation.models import Message, RelayMail, Reply
+from compartments.membership.reconciliation.models import Message, RelayMail, Reply, TakenBack
 from compartments.membership.rights import erasing, mentions, staged
 from compartments.membership.rights.models import ERASURE, RightsRequest
 from compartments.membership.tables import Person
@@ -116,6 +116,9 @@ def _elsewhere(one, other):
         AdmissionEvent.create(
             admission=application, state="received", officer=MIKA.id, officer_name="M", at=NOW
         )
+    TakenBack.create(
+        id=new_id(), person=one, reason=WORDS[9], taken_back_on=DAY, taken_back_by_name=MIKA.name
+    )
     message = Message.create(id=new_id(), key="k", person=one, text=WORDS[9], arrived_on=DAY)
     Reply.create(id=new_id(), message=message, text=WORDS[10], sent_on=DAY, sent_by_name="M")
     RelayMail.create(
