@@ -13,10 +13,10 @@ from pathlib import Path
 
 from peewee import Database
 from playhouse.db_url import connect
-from playhouse.sqlcipher_ext import SqlCipherDatabase
 
 from app.binding import ContextDatabase, NotOpen
 from app.shared import postgresql
+from app.shared.sqlcipher import SECONDS_TO_WAIT_FOR_A_WRITER, SharedFile
 from keys.cover import cover_key
 
 _current: ContextVar[Database | None] = ContextVar("shared_database", default=None)
@@ -24,6 +24,8 @@ shared_database = ContextDatabase("shared layer", _current.get)
 _cover: ContextVar[bytes | None] = ContextVar("shared_cover_key", default=None)
 
 FILE_PRAGMAS = (
+    # Said here, for the driver leaves a time-out aside that it is given.
+    ("busy_timeout", 1000 * SECONDS_TO_WAIT_FOR_A_WRITER),
     ("journal_mode", "wal"),
     ("synchronous", "full"),
     ("foreign_keys", "on"),
@@ -31,7 +33,6 @@ FILE_PRAGMAS = (
     ("secure_delete", "on"),
     ("cache_size", -4000),
 )
-SECONDS_TO_WAIT_FOR_A_WRITER = 30
 
 
 def current_cover_key() -> bytes:
@@ -55,12 +56,7 @@ class SharedLayer:
         if url:
             return cls(postgresql.at(url) if url.startswith(postgresql.SCHEMES) else connect(url), key)
         return cls(
-            SqlCipherDatabase(
-                str(file),
-                passphrase=f"x'{key.hex()}'",
-                pragmas=FILE_PRAGMAS,
-                timeout=SECONDS_TO_WAIT_FOR_A_WRITER,
-            ),
+            SharedFile(str(file), passphrase=f"x'{key.hex()}'", pragmas=FILE_PRAGMAS),
             key,
         )
 
