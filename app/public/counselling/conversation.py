@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from app.clock import day_of
 from app.public.counselling.sending import OPENED, Visit
 from keys.sealing import bind
 from keys.symmetric import derive
@@ -97,13 +98,17 @@ class Conversation:
 
     @property
     def counsellors(self) -> list[str]:
-        """Who can read it now, as far as they have told."""
-        return list(self.standing.get("counsellors", ()))
+        """Who can read it now, as far as they have told; before their first word those whom the person chose."""
+        return self._told("counsellors", "readers")
 
     @property
     def excluded(self) -> list[str]:
-        """Who must never read it, as far as the counsellors have told."""
-        return list(self.standing.get("excluded", ()))
+        """Who must never read it."""
+        return self._told("excluded", "never")
+
+    def _told(self, told: str, chosen: str) -> list[str]:
+        opened = [one for one in self._visit.sent if one["kind"] == OPENED]
+        return list(self.standing.get(told) or (opened[0].get(chosen, ()) if opened else ()))
 
     @cached_property
     def agreements(self) -> list[Agreement]:
@@ -211,7 +216,7 @@ class Conversation:
         names = {told["id"], STATISTICS} if told["step"] == STATISTICS else {told["id"]}
         mine = [one for one in self._mine("consent") if one["consent"] in names]
         newer = bool(mine) and _at(mine[-1]) >= self._told_at and mine[-1]["decision"] != told["decision"]
-        decided_on = _at(mine[-1]).date() if newer else _day(told.get("decided_on"))
+        decided_on = day_of(_at(mine[-1])) if newer else _day(told.get("decided_on"))
         return Agreement(
             id=str(told["id"]),
             step=str(told["step"]),

@@ -17,7 +17,7 @@ from app.envelopes import counselling
 from app.envelopes.directory import PinnedKeys
 from app.envelopes.package import Enclosure
 from app.envelopes.posting import put_beside, seal_from_public
-from app.shared import cover, drops
+from app.shared import counsellors, cover, drops
 from app.shared.counsellors import Counsellor
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
@@ -77,6 +77,8 @@ def begin(
     )
     inbox = cases.inbox(case_key, case=visit.case).public.to_bytes().hex()
     copy = {"kind": OPENED, "at": _moment(now), "said": dict(said), "files": _names(files), "inbox": inbox}
+    kept_out = counsellors.chosen(everybody, said["excluded"])
+    copy |= {"readers": [one.name for one in readers], "never": [one.name for one in kept_out]}
     left = drops.pieces(counselling.written(copy), secret=visit.own, first=0, to=visit.sealing.public)
 
     def store() -> bool:

@@ -15,6 +15,7 @@ from app.shared.counsel_models import Drop
 from app.shared.models import DraftFile, Envelope
 from compartments.counsel.cases import answers, readers
 from compartments.counsel.cases.opened import Kind, in_one_piece
+from compartments.counsel.consents import service as consents
 from keys.codes import new_code
 from keys.randomness import new_id
 from keys.visits import VisitKeys
@@ -92,6 +93,25 @@ def test_before_an_answer_one_reads_ones_own_words(office, person, code):
     assert "Nobody has answered yet" in person.page
     assert LINE.findall(person.text) == [("You", counselled.TEXT)]
     assert "What would help you?" in person.text
+
+
+def test_who_can_read_it_and_who_never_stands_there_before_anybody_has_looked(office, person):
+    code = counselled.write_in(person, office, "conny", "ravi", never=["tove"])
+    counselled.come_back(person, code)
+    assert "It is read by: <bdi>Conny, Ravi</bdi>" in person.page
+    assert "It must never be read by: <bdi>Tove</bdi>" in person.page
+
+
+def test_one_takes_back_being_counted_before_anybody_has_answered(office, person):
+    code = counselled.write_in(person, office, "conny", figures__statistics="y")
+    counselled.come_back(person, code)
+    consent = button(person, "withdraw:").partition(":")[2]
+    person.press(f"withdraw:{consent}").press(f"withdraw-meant:{consent}")
+    visit = VisitKeys.from_receipt(code)
+    with office.vault("conny"):
+        assert not consents.may_count(office.desk("conny").open(visit.case, now=utc_now()))
+    counselled.come_back(person, code)
+    assert button(person, "agree:")
 
 
 def test_both_sides_stand_there_in_order_with_their_names(office, person, code):
