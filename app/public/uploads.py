@@ -36,8 +36,9 @@ def take_uploads(
     taken, refused = take(request.files.getlist(input_name), Room(limit(), basket.size, len(basket)))
     problems = [explain(one, limit()) for one in refused]
     try:
-        for attachment in taken:
-            _put_aside(basket, *(prepare(attachment) if prepare else (attachment, purpose)))
+        while taken:
+            # Of a file that was made anew nobody holds the old one while the new one is sealed.
+            _put_aside(basket, *(prepare(taken.pop(0)) if prepare else (taken.pop(0), purpose)))
     except TooManyDrafts:
         problems.append(
             _(

@@ -151,8 +151,10 @@ def harmless_name(name: str | None) -> str:
 
 
 def _content(upload: FileStorage) -> bytes:
-    """What the request holds in memory anyway (:class:`app.web.security.MemoryRequest`), and no copy of it."""
-    return upload.stream.getvalue() if isinstance(upload.stream, BytesIO) else upload.read()
+    """What the request holds in memory anyway (:class:`app.web.security.MemoryRequest`), and no copy of it; from now on the caller's alone."""
+    content = upload.stream.getvalue() if isinstance(upload.stream, BytesIO) else upload.read()
+    upload.stream.close()
+    return content
 
 
 def _split(name: str) -> tuple[str, str]:
