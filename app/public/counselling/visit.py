@@ -124,6 +124,8 @@ def _end(stay: Stay) -> ResponseReturnValue:
 
 
 def _erase(stay: Stay) -> ResponseReturnValue:
+    if stay.talk.erased is not None:
+        return stay.page()
     if not stay.talk.erasure_wanted:
         stay.decide({"kind": "erase"})
     return stay.page(_("You have asked us to erase everything. The counsellors read it when they next look."))

@@ -13,6 +13,11 @@ from app.factory import create_app
 PHONE = {"width": 360, "height": 740}
 
 
+def no_violations(page):
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
 @contextmanager
 def served(app):
     server = make_server("127.0.0.1", 0, app, threaded=True)
@@ -98,22 +103,34 @@ def test_escape_three_times_leaves_and_twice_does_not(visit, weather):
     page.wait_for_url(f"{weather.url}/")
 
 
-def test_the_way_out_stays_in_sight_on_a_phone_and_covers_nothing_at_the_end(visit):
+def test_the_way_out_stays_in_sight_on_a_phone_and_covers_nothing(visit):
     page = visit("/counselling/4", script=False)
     link = page.locator("[data-leave]")
+    header, footer = page.locator(".site-header"), page.locator(".site-footer")
+    assert header.bounding_box()["y"] >= link.bounding_box()["y"] + link.bounding_box()["height"]
     for place in (0, 100_000):
         page.mouse.wheel(0, place)
         box = link.bounding_box()
         assert 0 <= box["y"] <= PHONE["height"] - box["height"]
         assert box["height"] >= 44
+    footer.scroll_into_view_if_needed()
+    assert footer.bounding_box()["y"] >= link.bounding_box()["y"] + link.bounding_box()["height"]
+
+
+def test_a_link_to_a_mistake_does_not_end_behind_the_way_out(visit):
+    page = visit("/counselling", script=False)
+    page.click("text=Write to the counsellors")
+    page.click(".button-row >> text=Continue")
+    page.click(".error-summary a")
+    out = page.locator(".quick-exit").bounding_box()
+    assert page.locator("#readers-readers-0").bounding_box()["y"] >= out["y"] + out["height"]
 
 
 @pytest.mark.parametrize("path", ["/counselling", *(f"/counselling/{number}" for number in range(1, 6))])
 def test_a_page_fits_a_phone_and_is_accessible(visit, path):
     page = visit(path, script=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-    assert found.violations_count == 0, found.generate_report()
+    no_violations(page)
 
 
 WORDS = "Das soll hier niemand lesen"
@@ -182,3 +199,30 @@ def test_another_language_in_the_middle_keeps_what_was_typed_and_enter_goes_on(v
     page.press("[name=answer-name]", "Enter")
     assert page.inner_text("h1") == "The yearly figures"
     assert page.get_attribute("html", "lang") == "en"
+
+
+def test_the_whole_way_fits_a_phone_and_is_accessible(visit, office):
+    page = visit("/counselling", script=True)
+    page.click("text=Write to the counsellors")
+    page.check(f'input[value="{office["conny"].account_id}"]')
+    seen = []
+    while not page.locator("#code").count():
+        seen.append(page.inner_text("h1"))
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        no_violations(page)
+        if page.locator("textarea[name=words-text]").count():
+            page.fill("textarea", WORDS)
+        page.click(".button-row .btn-primary")
+    assert len(seen) == len(set(seen)) == 8
+    code = page.inner_text("#code")
+    page.goto(page.url)
+    page.click("text=I have a code")
+    no_violations(page)
+    page.fill("[name=code]", code)
+    page.press("[name=code]", "Enter")
+    for button in ("erase", "erase-meant", "keep"):
+        no_violations(page)
+        page.click(f"[value={button}]")
+    assert "You have taken it back" in page.content()
+    no_violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
