@@ -8,12 +8,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
 from peewee import DatabaseError
 
-from app.cli.file_examination import leftovers, permissions, plaintext_files
+from app.cli.file_examination import leftovers, owners, permissions, plaintext_files
 from app.cli.ground import shared_layer
 from app.cli.unfinished import MARKER
 from app.clock import today, utc_now
@@ -70,7 +71,7 @@ def _checkout(_: Settings, instance: Instance) -> Iterator[Finding]:
 
 
 def _files(_: Settings, instance: Instance) -> Iterator[Finding]:
-    yield from _none_of(permissions(instance), "files and folders are private")
+    yield from _none_of(chain(permissions(instance), owners(instance)), "files and folders are private")
     yield from _none_of(plaintext_files(instance), "no file is a readable SQLite database")
     found = list(leftovers(instance))
     yield from (Finding("note", text) for text in found)

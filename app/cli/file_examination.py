@@ -38,11 +38,7 @@ def everything(instance: Instance) -> Iterator[Path]:
 
 def permissions(instance: Instance) -> Iterator[str]:
     """Yield a sentence for every file or folder that somebody else may read or change."""
-    separate = (
-        bool(instance.shared_file.parent.stat().st_mode & stat.S_ISGID)
-        if instance.shared_file.parent.exists()
-        else False
-    )
+    separate = _is_separate(instance)
     owner = instance.path.stat().st_uid
     for path in everything(instance):
         found = path.lstat()
@@ -53,6 +49,24 @@ def permissions(instance: Instance) -> Iterator[str]:
             yield f"{path} is open to others (mode {stat.S_IMODE(found.st_mode):04o}, {odd:03o} too much)"
         if found.st_uid != owner and not separate:
             yield f"{path} belongs to another user (uid {found.st_uid}) than its folder (uid {owner})"
+
+
+def owners(instance: Instance) -> Iterator[str]:
+    """Yield a sentence for every vault that is not one face's user's alone, where each face has its own (deploy/separate-users)."""
+    if not _is_separate(instance):
+        return
+    known = {instance.path.stat().st_uid: "root or whoever founded the instance"}
+    for name in instance.roots:
+        folder = instance.vault_file(name).parent
+        if not folder.exists():
+            continue
+        owner = folder.stat().st_uid
+        if owner in known:
+            yield f"{folder} belongs to {known[owner]}, not to a user of its own: run deploy/separate-users"
+        known.setdefault(owner, f"the user of {name}")
+        for path in _inside(folder):
+            if path.lstat().st_uid != owner:
+                yield f"{path} belongs to another user than its folder: run deploy/separate-users"
 
 
 def plaintext_files(instance: Instance) -> Iterator[str]:
@@ -78,6 +92,16 @@ def leftovers(instance: Instance) -> Iterator[str]:
         log = instance.vault_file(name).with_name(f"{name}.db-wal")
         if log.exists() and log.stat().st_size:
             yield f"{log} is there: the vault is open just now, or a crash left it so (the next opening takes it in)"
+
+
+def _is_separate(instance: Instance) -> bool:
+    shared = instance.shared_file.parent
+    return shared.exists() and bool(shared.stat().st_mode & stat.S_ISGID)
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Nothing, where another face's user looks."""
+    return folder.rglob("*") if os.access(folder, os.R_OK) else iter(())
 
 
 def _allowed(instance: Instance, path: Path, *, separate: bool) -> int:

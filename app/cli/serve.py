@@ -70,6 +70,6 @@ def _announcement(settings: Settings, instance: Instance, socket: Path | None) -
         lines.append("(cookies are for HTTPS only: reach it through a proxy that speaks it)")
     if instance.is_demo:
         lines.append(
-            "This is a DEMO of invented people with published passphrases: `schotten demo` lists the logins."
+            f"This is a DEMO of invented people with published passphrases: they stand in {instance.path / 'demo.json'}."
         )
     return "\n".join(lines) + "\n"

@@ -20,6 +20,11 @@ def ensure_compiled(folder: Path = FOLDER) -> None:
 
 def compile_catalogue(source: Path, target: Path) -> None:
     """Write `target` in one step: several workers may start at once, and none may read half a file."""
+    if not os.access(target.parent, os.W_OK):
+        raise PermissionError(
+            f"{target} is missing or out of date, and is not this user's to write: "
+            "let its owner run `.venv/bin/python -m app.translations.catalogue compile`"
+        )
     with source.open("rb") as stream:
         catalogue = read_po(stream, locale=source.parent.parent.name)
     handle, name = tempfile.mkstemp(dir=target.parent, suffix=".mo.part")

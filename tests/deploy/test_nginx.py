@@ -50,7 +50,13 @@ def test_without_https_one_is_sent_there(site):
 
 @pytest.mark.parametrize(
     ("host", "path", "status"),
-    [(PUBLIC, "/", 200), (PUBLIC, "/board/", 404), (BOARD, "/login", 200), (BOARD, "/contact", 404)],
+    [
+        (PUBLIC, "/", 200),
+        (PUBLIC, "/board/", 404),
+        (BOARD, "/login", 200),
+        (BOARD, "/", 302),
+        (BOARD, "/contact", 404),
+    ],
 )
 def test_each_face_answers_to_its_own_name(site, host, path, status):
     assert site.ask(path=path, host=host).status == status

@@ -84,5 +84,13 @@ def test_the_guide_names_every_setting():
     assert [name for name in _VARIABLES if name not in guide] == []
 
 
+def test_the_guide_compiles_the_german_wherever_it_brings_new_code():
+    """The units' users may not write into the program's folder, and wouldn't start without it."""
+    guide = (DEPLOY / "README.md").read_text()
+    assert (
+        guide.count("-r requirements/runtime.txt") == guide.count("app.translations.catalogue compile") == 2
+    )
+
+
 def test_separate_users_knows_every_compartment():
     assert f'VAULTS="{" ".join(OFFICES)}"' in (DEPLOY / "separate-users").read_text()

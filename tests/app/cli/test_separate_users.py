@@ -167,3 +167,19 @@ def test_a_recovery_by_root_leaves_the_vault_to_its_user(separated, cast):
     assert done.status == 0, done.shown
     folder = separated.instance.vaults / "desk"
     assert {path.stat().st_uid for path in (folder, *folder.rglob("*"))} == {USERS["desk"]}
+
+
+def test_the_doctor_says_whose_vault_is_not_its_own_users(separated, schotten):
+    """As after a restore by root, until deploy/separate-users has run again: the face couldn't open it."""
+    board, desk, counsel = (separated.instance.vault_file(name) for name in ("board", "desk", "counsel"))
+    os.chown(board.parent, 0, GROUP)
+    os.chown(desk, USERS["board"], GROUP)
+    os.chown(counsel.parent, USERS["clearing"], GROUP)
+    said = schotten("doctor", instance=separated.instance.path)
+    assert said.returncode == 1
+    for sentence in (
+        f"{board.parent} belongs to root or whoever founded the instance, not to a user of its own",
+        f"{desk} belongs to another user than its folder",
+        f"{counsel.parent} belongs to the user of clearing, not to a user of its own",
+    ):
+        assert f"PROBLEM  {sentence}: run deploy/separate-users\n" in said.stdout

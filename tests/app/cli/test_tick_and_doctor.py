@@ -223,11 +223,16 @@ def test_it_says_that_there_is_no_instance(schotten, tmp_path):
 
 
 def test_it_knows_an_instance_that_several_unix_users_share(sound, schotten):
+    """By its modes; whose the vaults are needs root to try (test_separate_users.py)."""
+
+    def opened():
+        return [problem for problem in problems(schotten("doctor")) if "open to others" in problem]
+
     (sound / "shared").chmod(0o2770)
     (sound / "shared" / "shared.db").chmod(0o660)
     for folder in (sound, sound / "keys", sound / "vaults"):
         folder.chmod(0o750)
     (sound / "instance.json").chmod(0o640)
-    assert problems(schotten("doctor")) == []
+    assert opened() == []
     (sound / "vaults" / "desk" / "desk.db").chmod(0o640)
-    assert len(problems(schotten("doctor"))) == 1
+    assert len(opened()) == 1
