@@ -42,8 +42,8 @@ def of(desk: Desk) -> list[Unreadable]:
 
 
 def unopened(desk: Desk, day: date) -> Sequence[date]:
-    """Return the days of first letters that nobody has opened for long, and that this officer can't: their readers haven't been here."""
-    late = CaseLetter.opens & (CaseLetter.refused == "") & (CaseLetter.received_on <= day - NOBODY_LOOKED_FOR)
+    """Return the days of letters that nobody has opened for long, and that this officer can't: their readers haven't been here, or have left."""
+    late = (CaseLetter.refused == "") & (CaseLetter.received_on <= day - NOBODY_LOOKED_FOR)
     mine = set(desk.ring.cases)
     rows = CaseLetter.select().where(late).order_by(CaseLetter.received_on)
     return [row.received_on for row in rows if row.case_id not in mine]

@@ -80,7 +80,7 @@ def test_a_later_letter_is_shown_at_its_case_with_what_to_do(office, seeker, con
     assert conny.get(case).status_code == 200
 
 
-def test_first_words_that_nobody_fetches_are_told_to_all_by_their_day_alone(office, seeker):
+def test_what_nobody_fetches_is_told_to_all_by_its_day_alone(office, seeker):
     Seeker(office).write_in("ravi")
     with office.vault("conny"):
         desk = office.desk("conny")
