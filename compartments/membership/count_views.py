@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from flask import Blueprint, Response, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date, format_decimal, get_locale, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 from app.clock import utc_now
 from app.office.authors import Author
@@ -15,8 +18,9 @@ from app.vault import proposals
 from app.vault.models import Proposal
 from app.web.guard import officer_required
 from app.web.state import state
-from compartments.membership import member_counts
+from compartments.membership import count_papers, member_counts
 from compartments.membership.list_forms import ButtonForm
+from compartments.membership.tables import MemberCount
 
 blueprint = Blueprint("counts", __name__, url_prefix="/divisions/members")
 
@@ -68,8 +72,60 @@ def propose(year: int) -> ResponseReturnValue:
 @officer_required
 def document(count_id: int) -> ResponseReturnValue:
     """The signed document."""
+    found = _find(count_id)
+    headers = {"Content-Disposition": f'attachment; filename="members-{found.year}-12-31.json"'}
+    return Response(found.document, mimetype="application/json", headers=headers)
+
+
+@blueprint.get("/signed/<int:count_id>.pdf")
+@officer_required
+def paper(count_id: int) -> ResponseReturnValue:
+    """The signed document to print, in the reader's language."""
+    found = _find(count_id)
+    statement, fingerprint = member_counts.verified(found.document)
+    language = str(get_locale() or "de")[:2]
+    made = count_papers.pdf(found.document, statement, _words(statement, fingerprint), language)
+    headers = {"Content-Disposition": f'attachment; filename="members-{found.year}-12-31.pdf"'}
+    return Response(made, mimetype="application/pdf", headers=headers)
+
+
+def _find(count_id: int) -> MemberCount:
     found = member_counts.find(min(count_id, 2**63 - 1))
     if found is None:
         abort(404)
-    headers = {"Content-Disposition": f'attachment; filename="members-{found.year}-12-31.json"'}
-    return Response(found.document, mimetype="application/json", headers=headers)
+    return found
+
+
+def _words(statement: dict[str, Any], fingerprint: str) -> dict[str, Any]:
+    """What stands on the paper."""
+    day, signed_on = (date.fromisoformat(statement[name]) for name in ("day", "signed_on"))
+    officers = " / ".join(statement["officers"])
+    return {
+        "title": _("Members on %(day)s", day=format_date(day, "long")),
+        "members": format_decimal(statement["members"]),
+        "members_word": _("members"),
+        "columns": [_("Division"), _("Directly"), _("With those below")],
+        "rows": [
+            [
+                one["depth"],
+                one["name"] or _("Without a division"),
+                format_decimal(one["own"]),
+                format_decimal(one["total"]),
+            ]
+            for one in statement["divisions"]
+        ],
+        "signed": _(
+            "Signed on %(day)s by %(officers)s.", day=format_date(signed_on, "long"), officers=officers
+        ),
+        "fingerprint_word": _("Fingerprint of the office's key:"),
+        "fingerprint": fingerprint,
+        "how": _(
+            "This paper alone proves nothing. Check the file with “schotten verify”: it says which numbers were signed, and with which key. "
+            "Compare them with the paper, and the fingerprint with the membership office by telephone. "
+            "Where you have only the paper, the codes on the next page hold the same."
+        ),
+        "codes_title": _("The signed document as codes"),
+        "codes_how": _(
+            "Read all codes with a telephone, in any order, copy what they say into one text file, and check that with “schotten verify”."
+        ),
+    }

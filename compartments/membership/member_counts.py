@@ -82,7 +82,7 @@ def verified(document: str) -> tuple[dict[str, Any], str]:
         statement = json.loads(document)
         signature = bytes.fromhex(statement.pop("signature"))
         public = PublicKeys.from_bytes(bytes.fromhex(statement["keys"]))
-        if statement["format"] != FORMAT:
+        if statement["format"] != FORMAT or not _is_whole(statement):
             raise NotGenuine
         public.signing.verify(signature, _canonical(statement), context=bind(PURPOSE))
     except (
@@ -96,6 +96,16 @@ def verified(document: str) -> tuple[dict[str, Any], str]:
     ) as error:
         raise NotGenuine from error
     return statement, public.fingerprint()
+
+
+def _is_whole(statement: dict[str, Any]) -> bool:
+    """Whether it states what a count states: anybody can sign anything with keys of their own."""
+    texts = [statement[name] for name in ("organisation", "day", "signed_on")] + list(statement["officers"])
+    lines = [(one["name"], one["own"], one["total"], one["depth"]) for one in statement["divisions"]]
+    numbers = [statement["members"], *(number for _, *some in lines for number in some)]
+    return all(isinstance(text, str) for text in [*texts, *(name for name, *_ in lines)]) and all(
+        isinstance(number, int) for number in numbers
+    )
 
 
 def _divisions(year: int) -> list[dict[str, Any]]:
