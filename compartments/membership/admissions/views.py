@@ -24,6 +24,7 @@ from compartments.membership.admissions.admitting import FirstPayment, NoAdmissi
 from compartments.membership.admissions.forms import DecisionForm, FirstPaymentForm, LetterForm
 from compartments.membership.admissions.models import ACCEPTED, CONFIRMED, RECEIVED, STATES, Admission
 from compartments.membership.admissions.service import ACTIONS
+from compartments.membership.admissions.words import state_names
 from compartments.membership.duplicates.candidates import candidates
 from compartments.membership.fields import divisions as division_choices
 from keys.randomness import new_id
@@ -42,17 +43,6 @@ add_nav(
         visible=signed_in,
     ),
 )
-
-
-def state_names() -> dict[str, str]:
-    """What the steps are called."""
-    return {
-        "received": _("new"),
-        "confirmed": _("with the division"),
-        "accepted": _("waits for the first payment"),
-        "refused": _("refused"),
-        "member": _("member"),
-    }
 
 
 def _letters() -> list[Entry]:

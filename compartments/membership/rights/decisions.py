@@ -45,6 +45,7 @@ DECIDED: dict[type[Model], str] = {
     exports.Export: SEARCHED,
     exports.Download: NOBODY,  # somebody invented
     imports.Import: NOBODY,  # the file itself is there only while it is read, and nobody is erased meanwhile
+    imports.ImportFile: NOBODY,  # there only while it is read, as with the import
     imports.StagedRow: ERASED,
     imports.KeptField: ERASED,
     invitations.KeyRequest: NOBODY,

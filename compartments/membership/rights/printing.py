@@ -11,7 +11,6 @@ import typst
 TEMPLATE = b"""
 #let r = json(bytes(sys.inputs.report))
 #let w = json(bytes(sys.inputs.words))
-#let said(v) = if v == none or v == "" { "-" } else if v == true { w.yes } else if v == false { w.no } else { str(v) }
 #set document(title: w.title, author: r.controller)
 #set page(paper: "a4", margin: 2.2cm, numbering: "1 / 1")
 #set text(size: 10pt, lang: sys.inputs.language)
@@ -29,7 +28,7 @@ TEMPLATE = b"""
   heading(level: 2, w.tables.at(name, default: name))
   for row in rows {
     table(columns: (1fr, 2fr), stroke: 0.4pt + luma(200),
-      ..row.pairs().map(((key, value)) => (w.fields.at(key, default: key), said(value))).flatten())
+      ..row.pairs().flatten())
   }
 }
 """

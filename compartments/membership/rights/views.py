@@ -18,11 +18,12 @@ from app.shared.dialect import write_transaction
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
-from compartments.membership import persons
+from compartments.membership import divisions, persons
 from compartments.membership.models import Person
 from compartments.membership.rights import erasure_views, requests, wording
 from compartments.membership.rights.forms import RequestForm
 from compartments.membership.rights.printing import pdf
+from compartments.membership.rights.readable import readable
 from compartments.membership.rights.report import report as make_report
 from keys.randomness import new_id
 
@@ -111,7 +112,12 @@ def report(person_id: int) -> ResponseReturnValue:
     )
     language = str(get_locale() or "de")[:2]
     if request.form.get("go") == "pdf":
-        content, kind, ending = pdf(made, wording.report_words(), language), "application/pdf", "pdf"
+        words = wording.report_words()
+        content, kind, ending = (
+            pdf(readable(made, divisions.names()), words, language),
+            "application/pdf",
+            "pdf",
+        )
     else:
         written = json.dumps(made, ensure_ascii=False, indent=2)
         content, kind, ending = written.encode(), "application/json", "json"

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from compartments.membership.rights import retention
-from compartments.membership.wording import FIELD_NAMES
 
 RULES = {
     "vouchers": lazy_gettext("Vouchers of payments, with the payer's name and member number"),
@@ -33,6 +32,7 @@ TABLES = {
     "payment": lazy_gettext("Bookings of dues"),
     "reference_key": lazy_gettext("Reference keys"),
     "invitation": lazy_gettext("Invitations"),
+    "taken_back": lazy_gettext("Taken from the lists of leavers again"),
     "rights_request": lazy_gettext("Data requests"),
     "note": lazy_gettext("Notes"),
     "notice": lazy_gettext("Notices"),
@@ -96,8 +96,5 @@ def report_words() -> dict[str, Any]:
         "recipients": _("Who gets any of it"),
         "kept": _("What the law makes us keep"),
         "years": _("years"),
-        "yes": _("Yes"),
-        "no": _("No"),
         "tables": {name: str(label) for name, label in {**TABLES, **IN_A_REPORT}.items()},
-        "fields": {name: str(label) for name, label in FIELD_NAMES.items()},
     }

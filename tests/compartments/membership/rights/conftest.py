@@ -10,7 +10,12 @@ from app.vault import proposals
 from app.vault.context import any_vault
 from app.vault.models import Note, Notice
 from compartments.membership import persons
-from compartments.membership.admissions.models import Admission, AdmissionEvent
+from compartments.membership.admissions.models import (
+    Admission,
+    AdmissionEvent,
+    AdmissionFile,
+    AdmissionLetter,
+)
 from compartments.membership.dues.models import CARRIED, Payment
 from compartments.membership.duplicates.models import MergedChange, MergedPerson, Pair, Search
 from compartments.membership.imports.models import COMMITTED, STAGED, Import, KeptField, StagedRow
@@ -116,6 +121,12 @@ def _elsewhere(one, other):
         AdmissionEvent.create(
             admission=application, state="received", officer=MIKA.id, officer_name="M", at=NOW
         )
+        letter = AdmissionLetter.create(
+            id=new_id(), admission=application, came_in=True, text=WORDS[11], day=DAY, at=NOW
+        )
+        AdmissionFile.create(
+            letter=letter, name=f"{WORDS[8]}.pdf", media_type="application/pdf", size=1, content=b"x"
+        )
     TakenBack.create(
         id=new_id(), person=one, reason=WORDS[9], taken_back_on=DAY, taken_back_by_name=MIKA.name
     )
@@ -163,7 +174,6 @@ def _keys(one):
         id=new_id(),
         number=1,
         contingent=1,
-        language="de",
         per_minute=1,
         prepared_on=DAY,
         prepared_by_name="M",
