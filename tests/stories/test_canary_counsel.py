@@ -5,9 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.config import Settings
 from app.envelopes import outbox
+from app.shared.models import Account
 from compartments.counsel.counsellors import service as cards
 from compartments.counsel.service import ACTIONS
+from tests.cast import Organisation
 from tests.compartments.counsel.conftest import card
 from tests.server import Home, Server
 from tests.stories.canary import Canary, Search, Watch
@@ -43,6 +46,7 @@ TYPED = {
     "prevention",
     "conclusions",
     "recommendations",
+    "colleague",
 }
 
 
@@ -146,15 +150,26 @@ def works_on(officer: Officer, typist: Typist, case: str) -> None:
     page = fills_in(officer, typist, page.link(f"{case}/consents/[0-9a-f]+/use"))
     referral = page.link(f"{case}/referrals/[0-9a-f]+")
     fills_in(officer, typist, referral)
+    presses(officer, officer.sees(f"{case}/consents").link(f"{case}/consents/[0-9a-f]+/withdraw"))
+    presses(officer, case, "/recalled")
     fills_in(officer, typist, f"{case}/incident")
     fills_in(officer, typist, f"{case}/close")
     fills_in(officer, typist, f"{case}/erase", "/keep")
+
+
+def presses(officer: Officer, path: str, action: str = "") -> None:
+    """Press the button of a form that has no fields."""
+    page = officer.sees(path)
+    assert officer.sends(page, page.form(action)).status == 200, path
 
 
 def fills_the_office(officer: Officer, typist: Typist) -> None:
     """Go through what is apart from cases."""
     service = typist.types(officer.sees("/counsel/services/new").form(field="name"))
     fills_in(officer, typist, "/counsel/services/new", **{name: service[name] for name in ("note",)})
+    one = officer.sees("/counsel/services").link("/counsel/services/[0-9a-f]{32}")
+    fills_in(officer, typist, f"{one}/change")
+    fills_in(officer, typist, officer.sees("/counsel/incidents").link("/counsel/incidents/[0-9a-f]{32}"))
     fills_in(officer, typist, "/counsel/prevention/new")
     page = officer.sees("/counsel/own-log")
     form = page.form(field="hours")
@@ -165,11 +180,21 @@ def fills_the_office(officer: Officer, typist: Typist) -> None:
     officer.sends(page, page.form("/release"))
 
 
+def has_a_name(home: Home, staff: Staff, name: str, called: str) -> None:
+    """A colleague is called so, as their account says."""
+    layer = Organisation(Settings(instance=home.instance), {}, {}).shared_layer()
+    with layer.bound():
+        account = Account.id == staff.members[name].account_id
+        Account.update(display_name=called).where(account).execute()
+    layer.close()
+
+
 def begins_a_case(officer: Officer, typist: Typist) -> str:
     return fills_in(officer, typist, "/counsel/cases/new").path
 
 
-def test_what_counsellors_type_is_found_nowhere(server, counsel_office, canary, typist):
+def test_what_counsellors_type_is_found_nowhere(server, home, counsel_office, canary, typist):
+    has_a_name(home, counsel_office[1], "ravi", canary.text("colleague"))
     search, person = Search(server, canary), Visitor(server)
     with Watch(search) as watch:
         write_in(person, typist)
@@ -179,6 +204,8 @@ def test_what_counsellors_type_is_found_nowhere(server, counsel_office, canary, 
         assert conny.sees(case).text.count(canary.word) > len(KINDS)
         talked = begins_a_case(conny, typist)
         fills_in(conny, typist, f"{talked}/add/note")
+        lets_the_colleague_in(conny, typist, talked)
+        assert canary.word in conny.sees(f"{talked}/readers").text
         assert search.findings() == []
         fills_the_office(conny, typist)
         assert canary.word in conny.sees(f"/counsel/reports/{LAST_YEAR}/preview").text

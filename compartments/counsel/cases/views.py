@@ -216,6 +216,7 @@ def _show(opened: OpenCase, form: AnswerForm) -> ResponseReturnValue:
         button=Confirmation(formdata=None),
         days=timeline.by_day(items, theme if theme in timeline.THEMES else timeline.EVERYTHING),
         glance=timeline.glance(items),
+        safety=[one for one in items if one.kind == Kind.SAFETY],
         theme=theme,
         due=work.dates(opened),
         kinds=words.ADD,

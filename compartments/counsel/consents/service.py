@@ -192,15 +192,14 @@ def note_answer(
 
 def let_in(
     case: OpenCase, ring: Ring, consent_id: str, others: Mapping[str, Colleague], *, now: datetime
-) -> str:
-    """Let the colleague of a consent read the case; return their name.
+) -> None:
+    """Let the colleague of a consent read the case.
 
     Raises :class:`NoConsent`, :class:`~compartments.counsel.cases.readers.LeftOut` and :class:`~compartments.counsel.cases.readers.NoColleague`.
     """
     consent = require(case, consent_id, COLLEAGUE)
     account = str(consent.data["account"])
     readers.admit(case, ring, account, others, now=now)
-    return others[account].name
 
 
 def _data(step: str, recipient: str, content: str, account: str) -> dict[str, Any]:

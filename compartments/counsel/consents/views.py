@@ -195,7 +195,7 @@ def _let_in(at: Desk, opened: OpenCase, consent: Entry) -> ResponseReturnValue:
         flash(_("This page was open for too long. Please press the button again."), "warning")
         return redirect(url_for(".consents", case_id=opened.id), 303)
     try:
-        name = service.let_in(opened, at.ring, consent.id, at.others, now=utc_now())
+        service.let_in(opened, at.ring, consent.id, at.others, now=utc_now())
     except NoConsent:
         return _refused(opened)
     except readers.LeftOut:
@@ -204,7 +204,7 @@ def _let_in(at: Desk, opened: OpenCase, consent: Entry) -> ResponseReturnValue:
     except readers.NoColleague:
         flash(_("There is no such counsellor any more."), "danger")
         return redirect(url_for(".consents", case_id=opened.id), 303)
-    return _done(opened, _("%(name)s can read the case now.", name=name))
+    return _done(opened, _("Your colleague can read the case now."))
 
 
 def _consent_of(opened: OpenCase, consent_id: str) -> Entry:

@@ -6,6 +6,7 @@ from compartments.counsel.cases import timeline, work
 from compartments.counsel.cases.opened import Kind
 from compartments.counsel.consents import service as consents
 from keys.randomness import new_id
+from tests.compartments.counsel.test_case_pages import post
 from tests.pages import words
 
 ENGLISH = {"Accept-Language": "en"}
@@ -55,3 +56,11 @@ def test_the_page_shows_one_theme_when_asked_and_everything_otherwise(office, se
     assert ("Anfang " * 200).strip() in whole
     assert "Nicht allein hingehen" not in words(conny.get(f"{case}?show=talk", headers=ENGLISH))
     assert "Nicht allein hingehen" in words(conny.get(f"{case}?show=nonsense", headers=ENGLISH))
+
+
+def test_what_keeps_the_person_safe_stands_above_everything_that_could_be_done(office, seeker):
+    seeker.write_in("conny")
+    conny, case = office["conny"].client(), f"/counsel/cases/{seeker.visit.case}"
+    post(conny, f"{case}/add/safety", text="Nicht zu Hause anrufen")
+    page = words(conny.get(f"{case}?show=talk", headers=ENGLISH))
+    assert page.index("Nicht zu Hause anrufen") < page.index("Your answer")
