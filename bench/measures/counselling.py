@@ -1,4 +1,4 @@
-"""Writing to two counsellors, 20 KB, sealed among cover and on the disk before the answer, against hello world; and what a large file takes of memory."""
+"""Writing to two counsellors, 20 KB, sealed among cover and on the disk before the answer, against hello world; and what large files take of memory."""
 
 from __future__ import annotations
 
