@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 
 from flask import Flask, request
@@ -17,11 +18,12 @@ from app.cli.server import Server
 from app.clock import utc_now
 from app.config import Settings
 from app.crossings import COVERED_BYTES
-from app.envelopes.posting import open_mailbox, put
+from app.envelopes.posting import open_mailbox
 from app.instance import Instance
 from app.shared import claims, drops, mailboxes
 from app.shared.counsel_models import Drop
 from app.shared.database import SharedLayer
+from app.shared.models import Envelope
 from app.shared.prepared import PreparedInsert
 from app.shared.together import write_together
 from keys import cases
@@ -37,7 +39,7 @@ from keys.visits import VisitKeys
 SLOTS = 3
 """Whoever could be chosen gets one, and the demo has three counsellors."""
 DEVICE = "device"
-_PUT_DROP = PreparedInsert(Drop)
+_PUT, _PUT_DROP = PreparedInsert(Envelope), PreparedInsert(Drop)
 
 app = Flask(__name__)
 
@@ -65,7 +67,7 @@ def application(slug: str) -> str:
     copy = mailboxes.sealed_copy(keys, keys.envelope_id, {"said": said.decode()})
 
     def store() -> None:
-        put(keys.envelope_id, "board", envelope, day)
+        _put(keys.envelope_id, "board", envelope, day)
         open_mailbox(keys, day)
         mailboxes.put_copy(keys, keys.envelope_id, copy, day=day)
 
@@ -84,7 +86,7 @@ def claim() -> str:
 
     def store() -> None:
         claims.take(reference.slot_id)
-        put(reference.envelope_id, "clearing", told, now.date())
+        _put(reference.envelope_id, "clearing", told, now.date())
         claims.put_grace(here.id, seen, now)
 
     return _answer(code, store)
@@ -102,7 +104,7 @@ def counselling() -> str:
     left = drops.pieces(said, secret=visit.own, first=0, to=visit.sealing.public)
 
     def store() -> None:
-        put(visit.envelope_id, "counsel", envelope, day)
+        _put(visit.envelope_id, "counsel", envelope, day)
         for piece in left:
             _PUT_DROP(id=piece.id, day=day, ciphertext=piece.ciphertext)
 
@@ -119,6 +121,10 @@ def _said() -> bytes:
 
 def _sealed(content: bytes, envelope_id: str, *, floor: int = FLOOR) -> bytes:
     return seal(pad(content, floor=floor), nobody(), info=bind("floor", envelope_id))
+
+
+def _put(envelope_id: str, recipient: str, ciphertext: bytes, day: date) -> None:
+    _PUT(id=envelope_id, recipient=recipient, ciphertext=ciphertext, day=day)
 
 
 def _answer(code: str, store: Callable[[], None]) -> str:
