@@ -22,7 +22,7 @@ from app.config import PUBLIC, Settings
 from app.instance import Instance
 from app.offices import OFFICES
 from app.shared import acts, assignments
-from app.shared.dialect import NewerSchema, check_schema
+from app.shared.dialect import OtherSchema, check_schema
 from app.shared.models import Account, Act, Enrolment
 from keys.claims import ClaimKeyPair
 from keys.errors import KeysError, WeakParameters
@@ -115,10 +115,10 @@ def _shared_layer(settings: Settings, instance: Instance) -> Iterator[Finding]:
         layer.close()
     except KeysError:
         return  # told by _service_key
-    except (NewerSchema, DatabaseError) as error:
+    except (OtherSchema, DatabaseError) as error:
         text = (
             str(error)
-            if isinstance(error, NewerSchema)
+            if isinstance(error, OtherSchema)
             else "it doesn't open with this service key, or is damaged"
         )
         yield Finding("PROBLEM", f"the shared layer: {text}")

@@ -12,7 +12,7 @@ from app.clock import keep_to
 from app.config import Settings, SettingsError
 from app.instance import Instance, InstanceError
 from app.shared.database import SharedLayer
-from app.shared.dialect import NewerSchema
+from app.shared.dialect import OtherSchema
 from app.vault.errors import VaultError
 from keys.errors import KeysError
 from keys.service import ServiceKey
@@ -20,7 +20,7 @@ from keys.service import ServiceKey
 P = ParamSpec("P")
 R = TypeVar("R")
 
-EXPECTED = (SettingsError, InstanceError, KeysError, VaultError, NewerSchema, OSError)
+EXPECTED = (SettingsError, InstanceError, KeysError, VaultError, OtherSchema, OSError)
 
 
 def told(command: Callable[P, R]) -> Callable[P, R]:

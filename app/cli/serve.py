@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from app.cli.ground import founded, told
+from app.cli.ground import founded, shared_layer, told
 from app.cli.server import Server, refuse_open_folder
 from app.config import Settings, SettingsError
 from app.instance import Instance
+from app.shared.dialect import OtherSchema, check_schema
 from app.web.logs import configure
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -46,6 +47,7 @@ def command(faces: str | None, port: int | None, socket: Path | None) -> None:
         settings = settings.but(port=port)
     instance = founded(settings)
     settings = _with_safe_transport(settings, instance, socket)
+    _refuse_other_schema(settings, instance)
     if socket is not None:
         refuse_open_folder(socket)
     configure()
@@ -61,6 +63,21 @@ def _with_safe_transport(settings: Settings, instance: Instance, socket: Path | 
             f"without HTTPS {instance.path} is served on 127.0.0.1 only, not on {settings.host}"
         )
     return settings
+
+
+def _refuse_other_schema(settings: Settings, instance: Instance) -> None:
+    """Raise :class:`~app.shared.dialect.OtherSchema` at the start and not at somebody's first click. A server that isn't there yet may come."""
+    if settings.shared_url or not instance.shared_file.is_file():
+        return
+    layer = shared_layer(settings, instance)
+    try:
+        with layer.bound() as database:
+            check_schema(database)
+    except OtherSchema as error:
+        anew = f"; make the demo anew: rm -r {instance.path}" if instance.is_demo else ""
+        raise OtherSchema(f"{error}{anew}") from error
+    finally:
+        layer.close()
 
 
 def _announcement(settings: Settings, instance: Instance, socket: Path | None) -> str:

@@ -6,6 +6,7 @@ an account a second compartment, or a person two offices that exclude one anothe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,8 @@ from app.shared.models import MODELS
 SCHEMA_VERSION = 1
 
 
-class NewerSchema(RuntimeError):
-    """The shared layer was written by a newer Schotten than this one."""
+class OtherSchema(RuntimeError):
+    """The shared layer was written by a newer Schotten than this one, or by an older one whose tables lack something."""
 
 
 def write_transaction(database: Any) -> AbstractContextManager[Any]:
@@ -63,11 +64,24 @@ def copy_whole(database: Database, target: Path) -> bool:
 
 
 def check_schema(database: Database) -> int:
-    """Return the version found; raises :class:`NewerSchema` where this program is too old for it."""
+    """Return the version found; raises :class:`OtherSchema` where this program is too old for it, or a table or column is missing."""
     found: int = database.execute_sql("select version from schema_version").fetchone()[0]
     if found > SCHEMA_VERSION:
-        raise NewerSchema(f"the shared layer has schema {found}, this program knows {SCHEMA_VERSION}")
+        raise OtherSchema(f"the shared layer has schema {found}, this program knows {SCHEMA_VERSION}")
+    if missing := list(_missing(database)):
+        raise OtherSchema(f"the shared layer was founded by an older Schotten: it lacks {', '.join(missing)}")
     return found
+
+
+def _missing(database: Database) -> Iterator[str]:
+    for model in MODELS:
+        table = model._meta.table_name  # noqa: SLF001  (peewee's own way to ask)
+        there = {column.name for column in database.get_columns(table)}
+        if not there:
+            yield table
+            continue
+        wanted = {field.column_name for field in model._meta.sorted_fields}  # noqa: SLF001
+        yield from (f"{table}.{name}" for name in sorted(wanted - there))
 
 
 IMMUTABLE = (

@@ -96,6 +96,22 @@ def test_a_missing_service_key_stops_the_start(instance, schotten):
     assert "service key" in refused.stderr
 
 
+def test_a_shared_layer_of_an_older_program_stops_the_start_and_is_told_by_the_doctor(
+    founded_once, schotten, tmp_path
+):
+    organisation = founded_once.copied_to(tmp_path / "instance")
+    layer = organisation.shared_layer()
+    with layer.bound() as database:
+        database.execute_sql("drop table draft_piece")
+        database.execute_sql("alter table session drop column stepped_up_at")
+    layer.close()
+    refused, examined = schotten("serve"), schotten("doctor")
+    for done, said in ((refused, refused.stderr), (examined, examined.stdout)):
+        assert done.returncode == 1
+        assert "it lacks session.stepped_up_at, draft_piece" in said
+    assert f"make the demo anew: rm -r {tmp_path / 'instance'}" in refused.stderr
+
+
 def test_only_the_named_faces_are_served_and_loaded(instance, serve):
     with serve(instance, "--faces", "desk") as server:
         assert server.get("/desk/login")[0] != 500
