@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.stories.people import NEXT, Colleague, Person
 
-SEND = "button[name=go][value=send]"
+SEND = "button.btn[name=go][value=send]"
 PHONE = {"width": 360, "height": 740}
 
 
@@ -63,7 +63,7 @@ class Seeker(Person):
         self._goes_in(1)
         self.looks_around("visit-code")
         self.types(code=self.receipt.upper().replace("-", " "))
-        self.presses("button[name=go][value=open]")
+        self.presses("button.btn[name=go][value=open]")
 
     def writes_more(self, words: str) -> None:
         self.types(text=words)
@@ -72,9 +72,9 @@ class Seeker(Person):
 
     def agrees(self) -> None:
         """Agree to the one step that is asked for, and say once more that this is meant."""
-        self.presses("button[name=go][value^='agree:']")
+        self.presses("button.btn[name=go][value^='agree:']")
         self.looks_around("visit-agree")
-        self.presses("button[name=go][value^='agree-meant:']")
+        self.presses("button.btn[name=go][value^='agree-meant:']")
 
     def _goes_in(self, which: int) -> None:
         self.presses(self.page.locator("main form").nth(which).locator("button"))

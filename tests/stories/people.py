@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.stories.album import Album
 
-NEXT = "button[name=go][value=next]"
+NEXT = "button.btn[name=go][value=next]"
 MAIN_BUTTON = "main form .button-row button.btn-primary"
 
 
@@ -133,7 +133,7 @@ class Applicant(Person):
         self.presses(NEXT)
         self.page.locator("main textarea").first.fill(words["evidence"])
         self.page.locator("main input[type=file]").first.set_input_files([paper])
-        self.presses("button[name=go][value=upload]")
+        self.presses("button.btn[name=go][value=upload]")
         self.looks_around("apply-evidence")
         self.presses(NEXT)
         self.ticks("consent-consent")
@@ -143,7 +143,7 @@ class Applicant(Person):
         for typed in (self.name, words["motivation"], words["answer"], words["evidence"], paper["name"]):
             self.sees(typed)
         self.looks_around("apply-check")
-        self.presses("button[name=go][value=send]")
+        self.presses("button.btn[name=go][value=send]")
         self.receipt = self.page.locator("output#code").inner_text()
         self.looks_around("receipt")
         return self.receipt
@@ -157,7 +157,7 @@ class Applicant(Person):
     def answers(self, text: str, paper: dict) -> None:
         self.types(text=text)
         self.page.locator("input[name=files]").set_input_files([paper])
-        self.presses("button[name=go][value=send]")
+        self.presses("button.btn[name=go][value=send]")
         self.sees(text)
         self.sees(paper["name"])
         self.looks_around("mailbox-answered")
@@ -165,9 +165,9 @@ class Applicant(Person):
     def accepts_the_offer(self) -> str:
         """Accept; return the enrolment code that is shown then."""
         self.looks_around("mailbox-offer")
-        self.presses("button[name=go][value=accept]")
+        self.presses("button.btn[name=go][value=accept]")
         self.looks_around("mailbox-offer-check")
-        self.presses("button[name=go][value=accept-meant]")
+        self.presses("button.btn[name=go][value=accept-meant]")
         self.looks_around("mailbox-accepted")
         return self.page.locator("output[id^=enrolment]").inner_text()
 
