@@ -33,7 +33,7 @@ from compartments.clearing.reconciliation import service as passing
 from compartments.membership import persons
 from compartments.membership import reports as membership_reports
 from compartments.membership import service as membership
-from compartments.membership.invitations import keys, runs
+from compartments.membership.invitations import keys, runs, texts
 from compartments.membership.invitations.models import SENT, Invitation, InvitationRun
 from compartments.membership.models import database
 from compartments.membership.reconciliation import batches
@@ -44,6 +44,7 @@ from keys.sealing import SealingKey
 from keys.sessions import new_token
 
 KEYS = 1200
+CLAIM_ADDRESS, CONTACT = "http://127.0.0.1:8000/claim", "http://127.0.0.1:8000/contact"
 CONTINGENT = 500
 BOUNCED = 6
 CLAIMED = 320
@@ -93,6 +94,7 @@ def author(world: World, username: str) -> Author:
 
 def _issue_keys(world: World) -> None:
     with world.inside("anke"):
+        texts.save_settings({"claim_address": CLAIM_ADDRESS, "contact": CONTACT})
         keys.ask(KEYS, request_id=new_id(), by=author(world, "anke"), day=world.ago(20))
     for username in ("anke", "holger"):
         visit(world, username)

@@ -36,7 +36,7 @@ add_nav(
     blueprint,
     "membership",
     NavItem(
-        lazy_gettext("Applications"),
+        lazy_gettext("Applicants"),
         ".index",
         order=12,
         section=(".", "membership.admission_letters."),

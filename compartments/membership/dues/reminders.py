@@ -28,6 +28,7 @@ class Owing:
     last_name: str
     first_name: str
     email: str
+    language: str
     division: str | None
     paid_until: date
     dues_cents: int | None
@@ -109,6 +110,7 @@ def _listed(conditions: list[Any]) -> list[Owing]:
             Person.last_name,
             Person.first_name,
             Person.email,
+            Person.language,
             Division.name,
             Person.paid_until,
             Person.dues_cents,

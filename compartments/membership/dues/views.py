@@ -25,7 +25,7 @@ from compartments.membership.dues.forms import (
 )
 from compartments.membership.dues.models import Payment
 from compartments.membership.dues.rules import rules
-from compartments.membership.forms import PERIODS
+from compartments.membership.forms import LANGUAGE_NAMES, PERIODS
 from compartments.membership.models import Person
 from keys.randomness import new_id
 
@@ -198,6 +198,8 @@ def _listed(form: ChoiceForm, owing: list[reminders.Owing]) -> dict[str, Any]:
         "today": state().today,
         "rules": rules(),
         "shown": reminders.SHOWN,
+        "ticked": request.args.get("all") == "1",
+        "language_names": LANGUAGE_NAMES,
     }
 
 

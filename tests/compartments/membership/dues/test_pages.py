@@ -84,6 +84,17 @@ def test_without_dues_the_page_says_what_to_do(client, person, cast):
     assert "do that first" in words(visit_and_fill(client, path, action="/payments", amount="4"))
 
 
+def test_everybody_who_is_shown_can_be_ticked_at_once(client, person, cast):
+    with cast.vault("membership"):
+        Person.update(email="anna@example.org", language="en").execute()
+    page = client.get("/membership/dues/reminders?all=1")
+    assert "anna@example.org" in words(page), words(page)
+    assert "(English)" in words(page)
+    assert fill(client, page).status_code == 303
+    assert kept(cast).reminders == 1
+    assert "checked" not in client.get("/membership/dues/strike-offs?all=1").text
+
+
 def test_a_reminder_is_written_down(client, person, cast):
     path = "/membership/dues/reminders"
     assert "Müller, Anna" in words(client.get(path))
