@@ -86,19 +86,23 @@ def leave(reach: Reach, first: int, message: Mapping[str, Any], *, day: date) ->
 
 def standing(case: OpenCase) -> dict[str, Any]:
     """Return what the person may know of the contact as a whole: whom it reaches, what they agreed to, what is written down, until when."""
-    head = case.head
+    head, entries = case.head, case.entries()
+
+    def of(kind: str) -> list[Entry]:
+        return [one for one in entries if one.kind == kind]
+
     return {
         "inbox": case.inbox.public.to_bytes().hex(),
         "epoch": case.row.epoch,
         "state": case.row.state,
         "counsellors": sorted(head.readers.values()),
-        "excluded": [name for one in case.entries(Kind.RECEIVED) for name in one.data.get("never", ())],
+        "excluded": [name for one in of(Kind.RECEIVED) for name in one.data.get("never", ())],
         "in_charge": head.readers.get(head.in_charge or "", ""),
-        "consents": [{"id": one.id, **one.data} for one in case.entries(Kind.CONSENT)],
-        "done": [_done(one) for one in case.entries(Kind.REFERRAL)],
-        "record": _record(case.entries(Kind.RECORD)),
+        "consents": [{"id": one.id, **one.data} for one in of(Kind.CONSENT)],
+        "done": [_done(one) for one in of(Kind.REFERRAL)],
+        "record": _record(of(Kind.RECORD)),
         "erasure_wanted": head.erasure_wanted,
-        "kept": _kept(case.entries(Kind.EVENT)),
+        "kept": _kept(of(Kind.EVENT)),
         "erase_on": case.row.erase_on.isoformat() if case.row.erase_on else None,
         "whistleblower": head.whistleblower,
         "received_on": head.received_on,

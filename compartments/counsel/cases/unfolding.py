@@ -133,8 +133,8 @@ def _begin(
         "what": "intake",
         "text": _text(said, "text"),
         "guided": guided,
-        "to": sorted(head.readers.values()),
-        "never": sorted(head.excluded.values()),
+        "to": sorted(filter(None, head.readers.values())),
+        "never": sorted(filter(None, head.excluded.values())),
     }
     case.add(Kind.RECEIVED, received, now=now, by=None, files=files, entry_id=letter.id)
     decision = GIVEN if said["statistics"] is True else REFUSED

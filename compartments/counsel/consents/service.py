@@ -111,6 +111,8 @@ def withdraw(case: OpenCase, consent_id: str, *, now: datetime) -> None:
 def to_recall(case: OpenCase) -> list[Recall]:
     """Return the withdrawn consents of which nobody has drawn the consequences yet, oldest first."""
     wanted = set(case.head.recalls)
+    if not wanted:
+        return []
     steps = case.entries(Kind.REFERRAL)
     return [
         Recall(one, [step for step in steps if step.data["consent"] == one.id])
