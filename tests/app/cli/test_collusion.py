@@ -6,6 +6,7 @@ stands in a vault is read out as an attacker with its key would, and searched fo
 
 import json
 import re
+from collections import Counter
 from importlib import import_module
 from itertools import combinations
 
@@ -29,12 +30,20 @@ CODE = re.compile(
 )
 
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d[ T:.0-9]*")
+FLOOR = 5
+
+
 def rows_of(database):
     tables = database.execute_sql("select name from sqlite_schema where type = 'table'").fetchall()
     for (table,) in tables:
         for row in database.execute_sql(f'select * from "{table}"'):
-            yield from (
-                value.decode("utf-8", "ignore") if isinstance(value, bytes) else str(value) for value in row
+            yield (
+                table,
+                [
+                    value.decode("utf-8", "ignore") if isinstance(value, bytes) else str(value)
+                    for value in row
+                ],
             )
 
 
@@ -43,11 +52,17 @@ def plain(code):
 
 
 class Opened:
-    """One vault, read out: everything in it as one text, and every code in that text."""
+    """One vault, read out: everything in it as one text, every code in that text, and how many rows with one code share their days."""
 
     def __init__(self, database):
-        self.text = "\n".join(rows_of(database)).lower()
+        rows = list(rows_of(database))
+        self.text = "\n".join(value for _table, row in rows for value in row).lower()
         self.codes = {plain(found) for found in CODE.findall(self.text)}
+        self.days = Counter(
+            (table, *(value for value in row if DAY.fullmatch(value)))
+            for table, row in rows
+            if any(CODE.fullmatch(value) for value in row)
+        )
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +160,14 @@ def test_the_order_of_rows_lines_up_in_no_two_vaults(spoils):
     }
     for one, other in combinations(orders, 2):
         assert abs(correlation(orders[one], orders[other])) < 0.15, (one, other)
+
+
+@pytest.mark.parametrize("office", ["clearing", "administration", "shared"])
+def test_no_time_tells_a_code_from_the_others_of_its_batch(spoils, office):
+    """A day that only few codes have, next to one that a single key has at membership, would tie them."""
+    found, _truth = spoils
+    assert found["administration"].days, "the search finds rows with codes"
+    assert not {what: number for what, number in found[office].days.items() if number < FLOOR}
 
 
 def correlation(one, other):

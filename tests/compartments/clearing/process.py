@@ -1,6 +1,6 @@
 """Run by the tests in a process of its own, to be killed or to race.
 
-python -m tests.compartments.clearing.process <instance> issue <set id> <count> | pass-on <batch> | claim <device> | job <account> <job>
+python -m tests.compartments.clearing.process <instance> issue <set id> <count> | pass-on <batch> | restore <id> | claim <device> | job <account> <job>
 (VAULT_KEY, OFFICER_KEYS, hex, or REFERENCE in the environment)
 """
 
@@ -22,6 +22,7 @@ from app.shared.sessions import OfficerSession
 from app.vault.opening import open_vault
 from compartments.clearing.keysets import large, making
 from compartments.clearing.models import SCHEMA
+from compartments.clearing.reconciliation import restoring
 from compartments.clearing.reconciliation import service as reconciliation
 from compartments.clearing.service import ACTIONS
 from compartments.clearing.views import compartment
@@ -61,6 +62,15 @@ def job(instance: Instance, account: str, job_id: str) -> None:
     run(job_id, Place(instance, layer, compartment, session, settings.timezone, settings=settings))
 
 
+def restore(instance: Instance, restoration: str) -> None:
+    to = SealingKey.from_bytes(instance.claim_sealing_key)
+    restoring.carry_out(restoration, claim_key=to, by=CLARA, day=DAY, agreed=True)
+    outbox.deliver(ACTIONS)
+
+
+STEPS = {"issue": issue, "pass-on": pass_on, "restore": restore}
+
+
 def main(folder: str, what: str, *arguments: str) -> None:
     instance = Instance(Path(folder))
     key = ServiceKey.load(instance.service_key).derive("shared-database")
@@ -69,7 +79,7 @@ def main(folder: str, what: str, *arguments: str) -> None:
             {"claim": claim, "job": job}[what](instance, *arguments)
             return
         with open_vault(instance, "clearing", [bytes.fromhex(os.environ["VAULT_KEY"])], SCHEMA):
-            (issue if what == "issue" else pass_on)(instance, *arguments)
+            STEPS[what](instance, *arguments)
 
 
 if __name__ == "__main__":

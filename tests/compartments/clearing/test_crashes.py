@@ -12,6 +12,7 @@ from app.shared.models import Envelope
 from app.vault.models import Alarm, Outgoing, RefusedEnvelope
 from compartments.clearing.keysets import making, service
 from compartments.clearing.keysets.models import CLAIMED, Pair
+from compartments.clearing.reconciliation import restoring
 from compartments.clearing.reconciliation import service as reconciliation
 from keys.claims import ClaimKeyPair, ClaimKeys
 from keys.randomness import new_id
@@ -33,6 +34,12 @@ CLAIMING = [
     "claim.after-commit",
 ]
 PASSING_ON = ["batch.before-send", "batch.before-commit", "batch.after-commit", "outbox.after-action"]
+RESTORING = [
+    "restoring.before-commit",
+    "restoring.after-commit",
+    "slots.before-commit",
+    "outbox.after-action",
+]
 PAIRS = 30
 
 
@@ -134,6 +141,29 @@ def test_a_batch_whose_passing_on_is_killed_goes_out_once(office, point):
     assert len(letter["codes"]) == PAIRS
     with office.cast.shared():
         assert Envelope.select().count() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", RESTORING)
+def test_a_key_whose_restoring_is_killed_is_good_again_once(office, point):
+    _, keys, _ = office.make(PAIRS)
+    office.letter("membership", "keys-deactivated", {"keys": keys[:6], "reason": "exit"})
+    office.at("administration")
+    office.letter("membership", "keys-restored", {"keys": keys[:1], "listed": True, "reason": ""})
+    with office.vault():
+        (one,) = restoring.waiting()
+    killed(process(office, "restore", one.id, fault=point))
+    with office.vault():
+        try:
+            restoring.carry_out(one.id, claim_key=office.claim_key, by=CLARA, day=DAY, agreed=True)
+        except restoring.NoRestoration:
+            assert restoring.find(one.id).done_on == DAY
+    office.catch_up()
+    (letter,) = office.at("administration")["codes-restored"]
+    assert len(letter["codes"]) == 1
+    with office.vault():
+        assert service.total() == service.Counts(open=PAIRS - 5, deactivated=5)
+        assert ClaimSlot.select().count() == PAIRS - 5
 
 
 @pytest.mark.slow

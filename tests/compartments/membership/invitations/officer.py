@@ -1,6 +1,6 @@
 """Run by the tests in a process of its own, to be killed or to race: an officer who prepares or sends a run, or lists.
 
-python -m tests.compartments.membership.invitations.officer <instance> <account> prepare|send|lists <run, job or batches> <smtp port>
+python -m tests.compartments.membership.invitations.officer <instance> <account> prepare|send|lists|back <run, job, batches or person> <smtp port>
 (OFFICER_KEYS in the environment, hex)
 """
 
@@ -21,7 +21,7 @@ from app.shared.sessions import OfficerSession
 from app.vault.opening import open_vault
 from compartments.membership.invitations import runs
 from compartments.membership.models import SCHEMA
-from compartments.membership.reconciliation import batches
+from compartments.membership.reconciliation import batches, taking_back
 from compartments.membership.views import compartment
 from keys.identity import KeyPairs
 from keys.service import ServiceKey
@@ -33,6 +33,12 @@ def send_list(kind: str, batch_id: str) -> None:
     day = date(2026, 11, 21)
     seen = batches.preview(kind, day).seen
     batches.send(kind, batch_id=batch_id, seen=seen, reason="", by=first, day=day, confirmed_by=second)
+
+
+def take_back(person: str, entry: str) -> None:
+    """Take somebody back whom a list of leavers has met by mistake."""
+    by = Author("a" * 32, "Mika")
+    taking_back.take_back(int(person), "", entry_id=entry, by=by, day=date(2026, 11, 21))
 
 
 def main(folder: str, account: str, what: str, subject: str, port: str) -> None:
@@ -50,6 +56,11 @@ def main(folder: str, account: str, what: str, subject: str, port: str) -> None:
     )
     with layer.bound():
         session = OfficerSession("test", Account.get_by_id(account), sessions.FULL, False, keys)
+        if what == "back":
+            with open_vault(instance, "membership", session.vault_keys("membership"), SCHEMA):
+                take_back(*subject.split(":"))
+                outbox.deliver({})
+            return
         if what == "lists":
             with open_vault(instance, "membership", session.vault_keys("membership"), SCHEMA):
                 for named in subject.split(","):

@@ -12,7 +12,7 @@ from compartments.membership.tables import Person
 from keys.randomness import new_id
 from tests.app.envelopes.post import deliver_from
 from tests.compartments.membership.invitations.conftest import DAY
-from tests.compartments.membership.invitations.officer import send_list
+from tests.compartments.membership.invitations.officer import send_list, take_back
 from tests.compartments.membership.invitations.test_killed import officer
 from tests.smtp import Peer
 
@@ -58,3 +58,24 @@ def test_a_regular_list_and_the_end_of_its_leavers_keys_are_one_step(cast, invit
     with cast.vault("membership"):
         sent = Batch.select().count() == 2
         assert (batches.leavers(DAY), keys.counts().assigned) == ((0, 14) if sent else (6, 20))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", ["taking-back.before-commit", "outbox.after-action"])
+def test_who_is_being_taken_back_has_the_key_once_and_clearing_is_told_once(cast, invited, point):
+    people, entry = invited(20), new_id()
+    with cast.vault("membership"):
+        Person.update(left_on=DAY).where(Person.id.in_(people[:6])).execute()
+        send_list("urgent", new_id())
+        Person.update(left_on=None).where(Person.id == people[0]).execute()
+    deliver_from(cast, "membership")
+    with cast.shared():
+        before = Envelope.select().where(Envelope.recipient == "clearing").count()
+    killed = officer(cast, Peer(), "back", f"{people[0]}:{entry}", point)
+    assert killed.wait(60) == -signal.SIGKILL
+    with cast.vault("membership"):
+        take_back(str(people[0]), entry)
+        assert keys.counts().assigned == 15
+    deliver_from(cast, "membership")
+    with cast.shared():
+        assert Envelope.select().where(Envelope.recipient == "clearing").count() == before + 1
