@@ -16,8 +16,9 @@ SPREAD_AT_ONCE = 100_000
 
 
 def complete() -> Iterator[int]:
-    """Write what duplicates are looked up by, of whom it is missing or old. Yields the last person's id, after each step's transaction."""
-    after, reader = 0, Reader()
+    """Write what duplicates are looked up by, of whom it is missing or old. Yields for how many, after each step's transaction."""
+    done = after = 0
+    reader = Reader()
     while True:
         take_room()
         with without_collector(), database.atomic("IMMEDIATE"):
@@ -27,7 +28,8 @@ def complete() -> Iterator[int]:
             break
         after = people[-1].id
         reached("duplicates.after-keys")
-        yield after
+        done += len(people)
+        yield done
     last = 0
     while found := blocking.waiting(last, SPREAD_AT_ONCE):
         take_room()
@@ -35,4 +37,4 @@ def complete() -> Iterator[int]:
             blocking.spread(*found)
         last = found[1]
         reached("duplicates.after-spreading")
-        yield last
+        yield done
