@@ -61,7 +61,7 @@ def intake(
         "signing_key": visit.signing.public.to_bytes().hex(),
         "answers": visit.answers.hex(),
     }
-    content, large = _packed(header, files, room)
+    content, large = _packed(header, files, room, signed=False)
     sealed = seal_with(case_key, pad(content), info=_intake_context(visit.case))
     return File(CONTENT, "application/octet-stream", sealed), large
 
@@ -70,7 +70,8 @@ def letter(
     visit: VisitKeys, inbox: SealingKey, envelope_id: str, said: Mapping[str, Any], files: Sequence[Enclosure]
 ) -> tuple[File, Beside | None]:
     """Sign and seal what somebody writes who has come back, to the case's inbox. Returns the envelope's one file, and what lies beside it."""
-    (content, large), context = _packed(said, files, room(said)), _letter_context(visit.case, envelope_id)
+    content, large = _packed(said, files, room(said), signed=True)
+    context = _letter_context(visit.case, envelope_id)
     signature = visit.signing.sign(content, context=context)
     sealed = seal(pad(signature + content), inbox, info=context)
     return File(CONTENT, "application/octet-stream", sealed), large
@@ -104,9 +105,11 @@ def written(content: Mapping[str, Any]) -> bytes:
     return json.dumps(dict(content), ensure_ascii=False).encode()
 
 
-def _packed(header: Mapping[str, Any], files: Sequence[Enclosure], room: int) -> tuple[bytes, Beside | None]:
+def _packed(
+    header: Mapping[str, Any], files: Sequence[Enclosure], room: int, *, signed: bool
+) -> tuple[bytes, Beside | None]:
     large = beside(files, room)
-    return pack(header, () if large else in_memory(files), large=large), large
+    return pack(header, () if large else in_memory(files), large=large, signed=signed), large
 
 
 def _intake_context(case: str) -> bytes:

@@ -88,7 +88,8 @@ def open_letter(
 
 
 def _padded(letter: Letter, signer: SigningKeyPair | None, large: Beside | None) -> bytes:
-    content = pack({"number": letter.number, "body": dict(letter.body)}, letter.files, large=large)
+    header = {"number": letter.number, "body": dict(letter.body)}
+    content = pack(header, letter.files, large=large, signed=signer is not None)
     signature = signer.sign(content, context=_context(letter.crossing, letter)) if signer else NO_SIGNATURE
     return pad(signature + content, floor=letter.crossing.floor)
 

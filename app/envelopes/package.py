@@ -2,8 +2,9 @@
 
 package = length of the header (4 bytes, big-endian) | header (JSON, with names, types and sizes of the files) | the files' bytes, one after the other
 
-Files that are large together don't stand in the package. Its header has a key of their own ("beside") and the SHA-256 of each instead, and their bytes,
-one after the other and padded, are sealed under that key in pieces (:mod:`keys.streams`), so that nobody has to hold them at once.
+Files that are large together don't stand in the package. Its header has a key of their own ("beside") instead, and their bytes, one after the
+other and padded, are sealed under that key in pieces (:mod:`keys.streams`), so that nobody has to hold them at once. Where the package is signed,
+the header has the SHA-256 of each, too: whoever may read the package has the key.
 """
 
 from __future__ import annotations
@@ -102,10 +103,18 @@ def digest(file: Enclosure) -> str:
     return hashed.hexdigest()
 
 
-def pack(header: Mapping[str, Any], files: Sequence[File] = (), *, large: Beside | None = None) -> bytes:
+def pack(
+    header: Mapping[str, Any],
+    files: Sequence[File] = (),
+    *,
+    large: Beside | None = None,
+    signed: bool = False,
+) -> bytes:
     """Write down a header (JSON) and files, these or the ``large`` ones. The header has no field "files" or "beside" of its own."""
     if large:
-        described = [{**_described(file), "sha256": digest(file)} for file in large.files]
+        described = [
+            {**_described(file), **({"sha256": digest(file)} if signed else {})} for file in large.files
+        ]
         return _written({**header, BESIDE: large.key.hex(), FILES: described}, ())
     return _written({**header, FILES: [_described(file) for file in files]}, files)
 
