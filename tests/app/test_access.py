@@ -316,6 +316,8 @@ TABLE = {
     "membership.invitations.decide": OWN,
     "membership.invitations.lift": OWN,
     "membership.invitations.lost": OWN,
+    "membership.imports.sparing.ask": OFFICERS,
+    "membership.imports.sparing.spare": OFFICERS,
     "membership.reconciliation.index": OWN,
     "membership.reconciliation.calendar_file": OWN,
     "membership.reconciliation.ask": OFFICERS,

@@ -17,10 +17,11 @@ from wtforms import (
     IntegerField,
     SelectField,
     StringField,
+    TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
-from app.web.fields import clean_line, optional
+from app.web.fields import clean_line, clean_text, optional, required
 from compartments.membership.imports import thresholds
 from compartments.membership.imports.mapping import TARGETS
 from compartments.membership.imports.words import TARGETS as NAMES
@@ -111,6 +112,17 @@ class SeenForm(FlaskForm):
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
     leavers = BooleanField(
         lazy_gettext("I have looked through the members who aren't in the list. They have left.")
+    )
+
+
+class SpareForm(FlaskForm):
+    """Why somebody stays whom a full list doesn't name."""
+
+    reason = TextAreaField(
+        lazy_gettext("Reason"),
+        required(lazy_gettext("Please say why."), 500),
+        filters=[clean_text],
+        description=lazy_gettext("It stays with the import as long as its rows are kept."),
     )
 
 

@@ -25,6 +25,7 @@ _MISSING = """
         select survivor_id from merged_person
         where survivor_id is not null and member_number in (select number from listed)
     )
+    and id not in (select person from spared_exit where import_id = ?)
     order by member_number
 """
 
@@ -34,7 +35,7 @@ def missing(import_id: int, day: date) -> Iterator[Row]:
     if without_number(import_id):
         return
     today = day.isoformat()
-    for id_, revision, number in database.execute_sql(_MISSING, (import_id, today)).fetchall():
+    for id_, revision, number in database.execute_sql(_MISSING, (import_id, today, import_id)).fetchall():
         given = {"member_number": number, "left_on": today, "exit_reason": "other"}
         changes = {"left_on": [None, today], "exit_reason": [None, "other"]}
         yield Row(NOT_IN_THE_LIST, EXIT, number, id_, revision, given=given, changes=changes)

@@ -109,5 +109,20 @@ class KeptField(MembershipModel):
         without_rowid = True
 
 
-MODELS: tuple[type[Model], ...] = (Import, ImportFile, StagedRow, KeptField)
+class SparedExit(MembershipModel):
+    """A member who isn't in a full list and stays all the same: an officer knows better. Kept as long as the import's rows."""
+
+    import_id = IntegerField()
+    person = IntegerField()
+    number = IntegerField()
+    reason = CharField()
+    by_name = CharField()
+    at = DateTimeField()
+
+    class Meta:
+        primary_key = CompositeKey("import_id", "person")
+        without_rowid = True
+
+
+MODELS: tuple[type[Model], ...] = (Import, ImportFile, StagedRow, KeptField, SparedExit)
 STATEMENTS: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from compartments.membership.imports.models import (
     READING,
     STAGED,
     Import,
+    SparedExit,
     StagedRow,
 )
 from compartments.membership.tables import database
@@ -41,6 +42,7 @@ def erase_due(day: date) -> int:
         due: Any = Import.select(Import.id).where(_done(day) | _left_lying(day)).tuples()
         ids = [id_ for (id_,) in due]
         StagedRow.delete().where(StagedRow.import_id.in_(ids)).execute()
+        SparedExit.delete().where(SparedExit.import_id.in_(ids)).execute()
         files.forget(ids)
         Import.update(state=DROPPED).where(_left_lying(day)).execute()
         Import.update(state=CLOSED).where(_done(day)).execute()

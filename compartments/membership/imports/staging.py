@@ -31,6 +31,7 @@ from compartments.membership.imports.models import (
     READING,
     STAGED,
     Import,
+    SparedExit,
     StagedRow,
 )
 from compartments.membership.imports.sniffing import decode, records, table_of
@@ -125,6 +126,7 @@ def drop(import_id: int) -> None:
         if one.state not in (NEW, READING, STAGED):
             raise WrongState(one.state)
         StagedRow.delete().where(StagedRow.import_id == import_id).execute()
+        SparedExit.delete().where(SparedExit.import_id == import_id).execute()
         files.forget([import_id])
         one.state = DROPPED
         one.save(only=[Import.state])

@@ -29,6 +29,8 @@ from compartments.membership.imports import (
     mapping,
     proposing,
     retention,
+    sparing,
+    sparing_views,
     staging,
     thresholds,
     undoing,
@@ -58,6 +60,7 @@ add_job_kind(blueprint, "membership", undoing.JOB, lazy_gettext("Undoing an impo
 
 
 add_proposal_kind(blueprint, "membership", proposing.KIND)
+blueprint.register_blueprint(sparing_views.blueprint)
 
 
 # --- pages -------------------------------------------------------------------------------------------------------------
@@ -157,6 +160,7 @@ def show(import_id: int) -> ResponseReturnValue:
         missing=leavers.count(import_id) if one.full and one.state == STAGED else 0,
         nameless=leavers.without_number(import_id) if one.full and one.state == STAGED else 0,
         names=leavers.names(page.items),
+        spared=sparing.spared(import_id) if one.full else [],
         kept_until=retention.kept_until(one),
     )
 

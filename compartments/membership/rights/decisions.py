@@ -48,6 +48,7 @@ DECIDED: dict[type[Model], str] = {
     imports.ImportFile: NOBODY,  # there only while it is read, as with the import
     imports.StagedRow: ERASED,
     imports.KeptField: ERASED,
+    imports.SparedExit: ERASED,
     invitations.KeyRequest: NOBODY,
     invitations.ReferenceKey: UNTIED,
     invitations.InvitationRun: NOBODY,
@@ -91,6 +92,7 @@ BY_PERSON: tuple[tuple[type[Model], Field], ...] = (
     (reconciliation.TakenBack, reconciliation.TakenBack.person),
     (admissions.Admission, admissions.Admission.person),
     (imports.KeptField, imports.KeptField.person),
+    (imports.SparedExit, imports.SparedExit.person),
 )
 """Tables whose rows of the person go as they are. What needs more than that is in :mod:`compartments.membership.rights.erasing`."""
 

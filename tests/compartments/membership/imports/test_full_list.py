@@ -12,6 +12,7 @@ from compartments.membership.imports import (
     leavers,
     mapping,
     retention,
+    sparing,
     staging,
     thresholds,
 )
@@ -105,6 +106,51 @@ def test_who_has_left_or_come_back_meanwhile_is_compared_anew(add):
         commit(import_id)
     commit(import_id)
     assert persons.numbered(2).exit_reason == "died"
+
+
+def test_a_single_exit_is_taken_out_of_a_full_list_and_the_choice_holds(add):
+    for number in (1, 2, 3):
+        add(member_number=number)
+    import_id = full(table(row(1, "Müller", "Anna")))
+    before = staging.find(import_id).version
+    (first, _second) = staging.page_of(import_id, "exit", page=1, per_page=5)
+    sparing.spare(import_id, first.place, "zahlt bar", by=LEA, now=NOW)
+    assert (exits(import_id), leavers.count(import_id)) == ([3], 1)
+    with pytest.raises(sparing.NoExit):
+        sparing.spare(import_id, first.place, "noch einmal", by=LEA, now=NOW)
+    with pytest.raises(committing.Changed):
+        commit(import_id, version=before)
+    one = staging.find(import_id)
+    staging.begin(one.id, mapping.read(one.mapping), full=True)
+    drain(staging.stage, one.id)
+    assert exits(import_id) == [3], "also where the columns are chosen again"
+    commit(import_id)
+    assert gone() == {3: DAY}
+    assert [(one.number, one.reason, one.by_name) for one in sparing.spared(import_id)] == [
+        (2, "zahlt bar", LEA.name)
+    ]
+    with pytest.raises(staging.WrongState):
+        sparing.spare(import_id, first.place, "zu spät", by=LEA, now=NOW)
+
+
+def test_an_exit_that_stands_in_the_list_stays_in_it(add):
+    add(member_number=1)
+    add(member_number=2)
+    import_id = full(table(row(1, "Müller", "Anna"), row(2, "Müller", "Anna")))
+    StagedRow.update(kind="exit").where(StagedRow.import_id == import_id).execute()
+    for one in list(StagedRow.select().where(StagedRow.import_id == import_id)):
+        with pytest.raises(sparing.NoExit):
+            sparing.spare(import_id, one.place, "x", by=LEA, now=NOW)
+
+
+def test_what_was_spared_is_forgotten_with_the_list(add):
+    for number in (1, 2):
+        add(member_number=number)
+    import_id = full(table(row(1, "Müller", "Anna")))
+    (only,) = staging.page_of(import_id, "exit", page=1, per_page=5)
+    sparing.spare(import_id, only.place, "zahlt bar", by=LEA, now=NOW)
+    staging.drop(import_id)
+    assert sparing.spared(import_id) == []
 
 
 def test_rows_are_kept_as_long_as_an_import_can_be_undone_and_no_longer():

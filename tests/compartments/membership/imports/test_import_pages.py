@@ -80,6 +80,13 @@ NAMES = {
 }
 
 
+def test_bad_rows_say_what_is_wrong_as_an_officer_reads_it(client, staged):
+    page = client.get(staged(table(row(7), row(7), row(8, entered="31.12.2099"), row(9, "A\x00b"))))
+    assert "the same member number stands further up, in line 2" in words(page)
+    assert "this day can't be right Dec 31, 2099" in words(page) or "31 Dec 2099" in words(page)
+    assert "A\ufffdb" in words(page)
+
+
 def test_an_officer_uploads_looks_commits_and_undoes(cast, client, staged, finish):
     show = staged(table(row(7, "Weiß"), row("x")), keep_as="Buchhaltung")
     page = client.get(show)
@@ -174,3 +181,28 @@ def test_members_who_are_not_in_a_full_list_have_to_be_confirmed(cast, client, s
     with cast.vault("membership"):
         assert persons.numbered(2).left_on == today()
     assert "It can be undone until" in words(client.get(show))
+
+
+def test_an_officer_takes_a_single_exit_out_of_a_full_list(cast, client, staged, finish):
+    with cast.vault("membership"):
+        for number in (1, 2, 3):
+            person = details("Da" if number == 1 else f"Fehlt{number}", member_number=number)
+            persons.add(person, entry_id=new_id(), by=MIKA, now=NOW)
+    show = staged(table(row(1, "Da", "Anna")), full="1")
+    page = client.get(show + "?kind=exit")
+    assert "This member stays" in words(page)
+    ask = next(part.partition('"')[0] for part in page.text.split('href="') if "/exits/" in part)
+    asked = client.get(ask)
+    assert "Fehlt2, Anna stays" in words(asked)
+    assert "Please say why" in words(fill(client, asked, None, reason=""))
+    assert fill(client, asked, None, reason="zahlt bar").status_code == 303
+    fill(client, page, "/commit", leavers="1")
+    assert "has changed meanwhile" in words(client.get(show)), "what was seen is another list now"
+    again = client.get(show + "?kind=exit")
+    assert "Not in the list, and stay all the same" in words(again)
+    assert "zahlt bar" in words(again)
+    fill(client, again, "/commit", leavers="1")
+    finish()
+    with cast.vault("membership"):
+        assert [persons.numbered(number).left_on for number in (2, 3)] == [None, today()]
+    assert client.get(ask).status_code == 404

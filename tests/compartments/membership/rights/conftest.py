@@ -18,7 +18,7 @@ from compartments.membership.admissions.models import (
 )
 from compartments.membership.dues.models import CARRIED, Payment
 from compartments.membership.duplicates.models import MergedChange, MergedPerson, Pair, Search
-from compartments.membership.imports.models import COMMITTED, STAGED, Import, KeptField, StagedRow
+from compartments.membership.imports.models import COMMITTED, STAGED, Import, KeptField, SparedExit, StagedRow
 from compartments.membership.invitations.models import (
     ASSIGNED,
     SENT,
@@ -166,6 +166,9 @@ def _imports(one):
         bad = json.dumps({"last_name": one.last_name, "first_name": one.first_name, "city": WORDS[12]})
         StagedRow.create(import_id=made.id, place=9, line=9, kind="bad", given=bad)
         KeptField.create(import_id=made.id, place=1, field="city", number=7000, person=one.id)
+        SparedExit.create(
+            import_id=made.id, person=one.id, number=7000, reason=WORDS[12], by_name="M", at=NOW
+        )
 
 
 def _keys(one):
