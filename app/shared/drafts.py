@@ -15,7 +15,7 @@ from peewee import fn
 from app import faultpoints, pieces
 from app.shared.database import shared_database
 from app.shared.dialect import spare_memory, write_transaction
-from app.shared.models import DraftFile, DraftPiece
+from app.shared.draft_models import DraftFile, DraftPiece
 from keys.errors import CannotOpen
 from keys.padding import Part, pad_parts, unpad_parts
 from keys.randomness import new_id

@@ -22,6 +22,7 @@ from peewee import (
 from app.shared.base import SharedModel
 from app.shared.claim_models import CLAIM_MODELS
 from app.shared.counsel_models import COUNSEL_MODELS
+from app.shared.draft_models import DRAFT_MODELS
 from app.shared.fields import JSONText, officers, public, sealed
 from app.shared.page_models import PAGE_MODELS
 
@@ -252,24 +253,6 @@ class MailboxMessage(SharedModel):
     day = officers(DateField())
 
 
-class DraftFile(SharedModel):
-    """A file that someone added to a form not yet sent; its pieces are sealed under a key that only the open form holds."""
-
-    id = sealed(CharField(primary_key=True, max_length=32))
-    expires_at = officers(DateTimeField(index=True))
-
-
-class DraftPiece(SharedModel):
-    """A piece of such a file (:mod:`app.pieces`)."""
-
-    owner = sealed(ForeignKeyField(DraftFile, on_delete="CASCADE"))
-    number = officers(IntegerField())
-    ciphertext = sealed(BlobField())
-
-    class Meta:
-        primary_key = CompositeKey("owner", "number")
-
-
 class Act(SharedModel):
     """The append-only log of acts: what was done to access and keys, by whom, without content. Hash-chained."""
 
@@ -304,8 +287,7 @@ MODELS: tuple[type[SharedModel], ...] = (
     MailboxMessage,
     *CLAIM_MODELS,
     *COUNSEL_MODELS,
-    DraftFile,
-    DraftPiece,
+    *DRAFT_MODELS,
     *PAGE_MODELS,
     Act,
 )

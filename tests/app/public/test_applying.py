@@ -2,7 +2,8 @@
 
 import re
 
-from app.shared.models import DraftFile, Envelope, Mailbox
+from app.shared.draft_models import DraftFile
+from app.shared.models import Envelope, Mailbox
 from tests.app.public import calls
 
 CODE = re.compile(r"([a-z0-9]{5}-){3}[a-z0-9]{5}")

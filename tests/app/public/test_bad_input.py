@@ -5,7 +5,8 @@ from io import BytesIO
 
 import pytest
 
-from app.shared.models import DraftFile, Envelope, Posting
+from app.shared.draft_models import DraftFile
+from app.shared.models import Envelope, Posting
 from tests.app.public import calls
 from tests.app.public.files import PDF, odt, zip_bomb
 

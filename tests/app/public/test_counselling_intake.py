@@ -8,7 +8,8 @@ from app.clock import utc_now
 from app.public.counselling import sending
 from app.shared import cover, drafts, upkeep
 from app.shared.counsel_models import Drop
-from app.shared.models import DraftFile, Envelope, Mailbox
+from app.shared.draft_models import DraftFile
+from app.shared.models import Envelope, Mailbox
 from compartments.counsel.cases.opened import Kind, NoCase
 from keys.visits import VisitKeys
 from tests.app.public import counselled, files

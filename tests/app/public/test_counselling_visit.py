@@ -12,7 +12,8 @@ from app.public.counselling.conversation import Conversation
 from app.public.counselling.sending import Visit
 from app.shared import upkeep
 from app.shared.counsel_models import Drop
-from app.shared.models import DraftFile, Envelope
+from app.shared.draft_models import DraftFile
+from app.shared.models import Envelope
 from compartments.counsel.cases import answers, readers
 from compartments.counsel.cases.opened import Kind, in_one_piece
 from compartments.counsel.consents import service as consents

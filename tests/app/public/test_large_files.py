@@ -18,7 +18,8 @@ from app.public.basket import Basket
 from app.shared import cover, drafts, mailboxes, upkeep
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
-from app.shared.models import DraftFile, DraftPiece, Envelope, EnvelopePiece, Mailbox
+from app.shared.draft_models import DraftFile, DraftPiece
+from app.shared.models import Envelope, EnvelopePiece, Mailbox
 from app.vault.models import Alarm, RefusedEnvelope
 from compartments.board.models import Application, ApplicationFile
 from compartments.counsel.cases.models import CaseLetter, CaseLetterPiece

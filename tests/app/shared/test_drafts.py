@@ -7,7 +7,7 @@ import pytest
 
 from app.clock import utc_now
 from app.shared import drafts
-from app.shared.models import DraftFile, DraftPiece
+from app.shared.draft_models import DraftFile, DraftPiece
 from keys.randomness import token_bytes
 
 HOURS = timedelta(hours=4)
