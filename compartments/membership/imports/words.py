@@ -69,10 +69,19 @@ _PROBLEMS = {
 }
 
 
+_ORDER = {name: place for place, name in enumerate(FIELD_NAMES)}
+_ABOUT_A_DAY = frozenset({"day", "entry", "exit"})
+
+
 def problem_of(row: StagedRow) -> tuple[str, str, str]:
     """Return what is wrong with a row: the field's name, the reason, and the cell's text."""
     code, field, shown = json.loads(row.problem)
-    return str(TARGETS.get(field, "")), str(_PROBLEMS[code]), str(shown or "")
+    reason, cell = str(_PROBLEMS[code]), str(shown or "")
+    if code == "twice":
+        reason, cell = f"{reason} {cell}", ""
+    elif code in _ABOUT_A_DAY and cell:
+        cell = _said(field, cell, {})
+    return str(TARGETS.get(field, "")), reason, cell
 
 
 def changes_of(row: StagedRow, divisions: Mapping[int, str]) -> list[Change]:
@@ -88,7 +97,7 @@ def given_of(row: StagedRow, divisions: Mapping[int, str]) -> list[tuple[str, st
     given = json.loads(row.given or "{}")
     return [
         (str(FIELD_NAMES[name]), _said(name, value, divisions))
-        for name, value in given.items()
+        for name, value in sorted(given.items(), key=lambda one: _ORDER.get(one[0], len(_ORDER)))
         if name not in {"member_number", "last_name", "first_name"}
     ]
 

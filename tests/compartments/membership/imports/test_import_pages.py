@@ -83,7 +83,7 @@ NAMES = {
 def test_bad_rows_say_what_is_wrong_as_an_officer_reads_it(client, staged):
     page = client.get(staged(table(row(7), row(7), row(8, entered="31.12.2099"), row(9, "A\x00b"))))
     assert "the same member number stands further up, in line 2" in words(page)
-    assert "this day can't be right Dec 31, 2099" in words(page) or "31 Dec 2099" in words(page)
+    assert "this day can't be right 31 Dec 2099" in words(page)
     assert "A\ufffdb" in words(page)
 
 
