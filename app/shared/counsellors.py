@@ -75,6 +75,12 @@ def published(verifier: VerifyKey) -> list[Counsellor]:
     return sorted(found, key=lambda one: (one.name.casefold(), one.account))
 
 
+def somebody_in_office(accounts: Sequence[str]) -> bool:
+    """Whether one of these accounts is still a counsellor's, with a card or without."""
+    there = (Account.id.in_(list(accounts)), Account.compartment == "counsel", Account.state == "active")
+    return bool(Account.select(Account.id).where(*there).exists())
+
+
 def chosen(counsellors: Sequence[Counsellor], accounts: Sequence[str]) -> list[Counsellor]:
     """Return those of ``counsellors`` that ``accounts`` names."""
     return [one for one in counsellors if one.account in set(accounts)]

@@ -106,6 +106,12 @@ class Conversation:
         """Who must never read it."""
         return self._told("excluded", "never")
 
+    @property
+    def readers(self) -> list[str]:
+        """The accounts of those who can read it, as far as they have told; before their first word of those whom the person chose."""
+        opened = [one["said"] for one in self._visit.sent if one["kind"] == OPENED]
+        return list(self.standing.get("readers") or (opened[0].get("chosen", ()) if opened else ()))
+
     def _told(self, told: str, chosen: str) -> list[str]:
         opened = [one for one in self._visit.sent if one["kind"] == OPENED]
         return list(self.standing.get(told) or (opened[0].get(chosen, ()) if opened else ()))

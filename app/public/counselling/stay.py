@@ -17,6 +17,7 @@ from app.public.counselling import sending
 from app.public.counselling.conversation import Conversation, letter_id
 from app.public.counselling.forms import CodeForm, RecordForm, WriteForm
 from app.public.uploads import limit
+from app.shared.counsellors import somebody_in_office
 from app.shared.drops import KEPT_FOR
 from app.web.state import state
 from keys.codes import grouped
@@ -100,5 +101,6 @@ class Stay:
             days=KEPT_FOR.days,
             backups=state().settings.backups_kept,
             erased_after=ERASED_AFTER,
+            abandoned=bool(self.talk.readers) and not somebody_in_office(self.talk.readers),
             **facts,
         )

@@ -96,6 +96,7 @@ def standing(case: OpenCase) -> dict[str, Any]:
         "epoch": case.row.epoch,
         "state": case.row.state,
         "counsellors": sorted(head.readers.values()),
+        "readers": sorted(head.readers),
         "excluded": [name for one in of(Kind.RECEIVED) for name in one.data.get("never", ())],
         "in_charge": head.readers.get(head.in_charge or "", ""),
         "consents": [{"id": one.id, **one.data} for one in of(Kind.CONSENT)],
