@@ -68,7 +68,7 @@ for part in (
     blueprint.register_blueprint(part.blueprint)
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS, JOBS)
 register_sections = (
-    ".index", ".person", ".add_person", ".edit_person", ".history", ".leave", ".lists.", ".exports.", ".rule.",
+    ".index", ".person", ".add_person", ".edit_person", ".history", ".leave", ".lists.", ".exports.",
 )  # fmt: skip
 add_nav(
     blueprint,

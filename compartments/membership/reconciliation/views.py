@@ -27,6 +27,7 @@ from compartments.membership.reconciliation import (
     batches,
     relay,
     relay_views,
+    rule_proposing,
     rules,
     taking_back,
     taking_back_views,
@@ -113,6 +114,7 @@ def _explain(proposal: Proposal) -> list[tuple[str, str]]:
 add_proposal_kind(
     blueprint, "membership", ProposalKind(PROPOSAL, lazy_gettext("Reconciliation"), _carry_out, _explain)
 )
+add_proposal_kind(blueprint, "membership", rule_proposing.KIND)
 
 
 def reminded() -> dict[str, Any]:
@@ -185,10 +187,13 @@ def send(kind: str) -> ResponseReturnValue:
 @blueprint.route("/rules", methods=["GET", "POST"])
 @officer_required(junior=False)
 def change_rules() -> ResponseReturnValue:
-    """The numbers that the office has agreed on."""
+    """The numbers that the office has agreed on. The days are saved; what asks for a second officer is proposed to one."""
     form = RulesForm()
     if form.validate_on_submit():
-        rules.save(form.numbers)
+        known, wanted = rules.numbers(), form.numbers
+        rules.save({name: number for name, number in wanted.items() if name not in rule_proposing.NAMES})
+        if any(wanted[name] != known[name] for name in rule_proposing.NAMES):
+            return redirect(url_for("office.proposal", proposal_id=rule_proposing.propose(wanted).id), 303)
         flash(_("Saved."), "success")
         return redirect(url_for(".index"), 303)
     if not form.is_submitted():

@@ -8,7 +8,7 @@ from app.office import reminding
 from app.office.authors import Author
 from app.shared import admission
 from compartments.membership.invitations.models import ReferenceKey
-from compartments.membership.reconciliation import batches, relay
+from compartments.membership.reconciliation import batches, relay, rules
 from compartments.membership.reconciliation.models import Batch, Message, Reply
 from compartments.membership.tables import Person
 from keys.codes import new_code
@@ -128,9 +128,24 @@ def test_rules_outside_their_bounds_are_refused(client, typed):
     assert "Enter a whole number" in words(visit_and_fill(client, INDEX + "rules", **typed))
 
 
-def test_rules_are_agreed_on(client):
-    assert visit_and_fill(client, INDEX + "rules", floor="10").status_code == 303
+def test_days_are_saved_and_what_asks_for_a_second_officer_takes_one(client, mona):
+    sent = visit_and_fill(client, INDEX + "rules", floor="10", first_day="7")
+    assert 'value="7"' in client.get(INDEX + "rules").text
+    assert 'value="10"' not in client.get(INDEX + "rules").text
+    asked = mona.get(sent.location)
+    assert "A second officer is needed where fewer change than 5 → 10" in words(asked)
+    assert fill(mona, asked, "/confirm").status_code == 303
     assert 'value="10"' in client.get(INDEX + "rules").text
+
+
+def test_numbers_that_were_changed_since_they_were_proposed_are_proposed_anew(client, mona, cast):
+    sent = visit_and_fill(client, INDEX + "rules", floor="10")
+    with cast.vault("membership"):
+        rules.save({rules.FLOOR: 20})
+    fill(mona, mona.get(sent.location), "/confirm")
+    assert "Other numbers have been agreed on meanwhile" in words(mona.get(sent.location))
+    with cast.vault("membership"):
+        assert rules.numbers()[rules.FLOOR] == 20
 
 
 # --- the relay ----------------------------------------------------------------------------------------------------------
