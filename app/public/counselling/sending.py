@@ -71,7 +71,9 @@ def begin(
     case_key = cases.new_case_key()
     body = {"case": visit.case, "slots": counselling.slots(case_key, visit, readers, everybody)}
     room = counselling.room(body, said)
-    content, large = counselling.intake(case_key, visit, {**said, "on": day.isoformat()}, files, room=room)
+    content, large = counselling.intake(
+        case_key, visit, {**said, "on": day.isoformat(), "at": _moment(now)}, files, room=room
+    )
     envelope = seal_from_public(
         "counsel-intake", counsel, visit.envelope_id, body, [content], room=content.size
     )

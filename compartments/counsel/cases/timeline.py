@@ -92,7 +92,8 @@ def _item(entry: Entry) -> Item:
         entry.kind,
         _side(entry),
         _theme(entry),
-        entry.at,
+        # A letter was written before it was opened.
+        entry.data.get("at") or entry.at,
         entry.by.name if entry.by else "",
         _is_open(entry),
         entry.kind in WRITTEN,

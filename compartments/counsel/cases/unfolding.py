@@ -131,6 +131,7 @@ def _begin(
     case.set_head(head, now=now)
     received = {
         "what": "intake",
+        "at": _written_at(said),
         "text": _text(said, "text"),
         "guided": guided,
         "to": sorted(filter(None, head.readers.values())),
@@ -156,7 +157,7 @@ def _go_on(
     if case.has_entry(letter.id):
         raise ValueError("this letter was taken in before")
     what = str(said["kind"])
-    received = {"what": what, "text": str(said.get("text", ""))[:_LONGEST]}
+    received = {"what": what, "at": _written_at(said), "text": str(said.get("text", ""))[:_LONGEST]}
     head = case.head
     if what == "consent":
         before = _consent(case, str(said["consent"]))
@@ -215,6 +216,12 @@ def _decide(case: OpenCase, entry: Entry, decision: str, letter: CaseLetter, now
         raise ValueError("no such decision")
     dated = {"decision": decision, "decided_on": letter.received_on.isoformat(), "form": "online"}
     case.change(entry.id, {**entry.data, **dated}, version=entry.version, now=now, by=None)
+
+
+def _written_at(said: Mapping[str, Any]) -> str:
+    """When the person sent it, to the minute, as their own page says; empty where that isn't told."""
+    at = str(said.get("at", ""))
+    return datetime.fromisoformat(at).isoformat(timespec="minutes") if at else ""
 
 
 def _text(said: Mapping[str, Any], field: str) -> str:

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from app.clock import day_of, utc_now
-from compartments.counsel.cases import work
+from app.public.counselling import sending
+from compartments.counsel.cases import timeline, work
 from compartments.counsel.consents import service as consents
 from compartments.counsel.retention import service as retention
 from keys.randomness import new_id
+from keys.visits import VisitKeys
 from tests.app.public import counselled
 from tests.app.public.test_counselling_visit import answer, ask, at_work, button, decision, received
 
@@ -56,6 +58,17 @@ def test_what_was_done_with_a_consent_stands_with_it(office, person, code):
     at_work(office, "conny", code, told)
     told_on = f"On {long_day(day_of(utc_now()))} the counsellors told them"
     assert told_on in counselled.come_back(person, code).text
+
+
+def test_both_sides_read_the_same_time_however_late_a_letter_is_opened(office, person, code):
+    before = utc_now() - timedelta(hours=3)
+    said = {"kind": "message", "text": "Vorhin"}
+    keys = VisitKeys.from_receipt(code)
+    sending.write(keys, new_id(), said, counsel=office.pinned, day=day_of(before), now=before)
+    at = before.isoformat(timespec="minutes")
+    assert {one["at"][:16] for one in sending.look(keys).sent if one["kind"] == "message"} == {at}
+    lines = at_work(office, "conny", code, lambda case, _now: timeline.of(case))
+    assert at in {one.at for one in lines if one.data.get("text") == "Vorhin"}
 
 
 def test_nothing_is_said_to_be_done_where_the_person_refused(office, person, code):
