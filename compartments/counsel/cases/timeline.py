@@ -61,7 +61,9 @@ class Glance:
 
 def of(case: OpenCase) -> list[Item]:
     """Return everything that has happened in a case, newest first."""
-    return [_item(entry) for entry in reversed(case.entries())]
+    items = [_item(entry) for entry in reversed(case.entries())]
+    # By when it was said: a letter may have lain for days before it was opened.
+    return sorted(items, key=lambda one: one.at, reverse=True)
 
 
 def by_day(items: Sequence[Item], theme: str = EVERYTHING) -> list[tuple[date, list[Item]]]:

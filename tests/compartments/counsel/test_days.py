@@ -12,8 +12,8 @@ from compartments.counsel.consents import service as consents
 from keys.randomness import new_id
 from tests.compartments.counsel.conftest import DAY
 
-LATE = datetime(2027, 6, 30, 22, 30)  # noqa: DTZ001  (half past midnight in Berlin)
-NEXT = date(2027, 7, 1)
+LATE = datetime(2099, 6, 30, 22, 30)  # noqa: DTZ001  (half past midnight in Berlin)
+NEXT = date(2099, 7, 1)
 
 
 @pytest.mark.parametrize(

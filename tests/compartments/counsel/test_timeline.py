@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
+from app.clock import day_of
 from compartments.counsel.cases import timeline, work
 from compartments.counsel.cases.opened import Kind
 from compartments.counsel.consents import service as consents
 from keys.randomness import new_id
+from tests.compartments.counsel.conftest import DAY
 from tests.compartments.counsel.test_case_pages import post
 from tests.pages import words
 
 ENGLISH = {"Accept-Language": "en"}
-EARLY, LATE = datetime(2027, 6, 30, 21, 30), datetime(2027, 6, 30, 22, 30)  # noqa: DTZ001  (around midnight in Berlin)
+EARLY, LATE = datetime(2099, 6, 30, 21, 30), datetime(2099, 6, 30, 22, 30)  # noqa: DTZ001  (around midnight in Berlin)
 
 
 def worked_on(office, seeker):
@@ -26,7 +28,7 @@ def test_it_says_when_each_side_spoke_last_and_how_much_is_open(office, seeker):
     seeker.write_in("conny")
     with office.vault("conny"):
         found = timeline.glance(timeline.of(worked_on(office, seeker)))
-    assert (found.last_from, found.last_to) == (EARLY.date(), EARLY.date())
+    assert (found.last_from, found.last_to) == (DAY, EARLY.date())
     assert (found.in_force, found.asked, found.open) == (0, 1, 1)
 
 
@@ -34,7 +36,7 @@ def test_days_are_the_organisations_and_a_theme_leaves_the_rest_out(office, seek
     seeker.write_in("conny")
     with office.vault("conny"):
         items = timeline.of(worked_on(office, seeker))
-    assert [day.day for day, _ in timeline.by_day(items)] == [1, 30]
+    assert [day for day, _ in timeline.by_day(items)] == [day_of(LATE), day_of(EARLY), DAY]
     kinds = {
         theme: {one.kind for _, day in timeline.by_day(items, theme) for one in day}
         for theme in timeline.THEMES
@@ -64,3 +66,17 @@ def test_what_keeps_the_person_safe_stands_above_everything_that_could_be_done(o
     post(conny, f"{case}/add/safety", text="Nicht zu Hause anrufen")
     page = words(conny.get(f"{case}?show=talk", headers=ENGLISH))
     assert page.index("Nicht zu Hause anrufen") < page.index("Your answer")
+
+
+def test_a_letter_stands_on_the_day_on_which_it_was_written_and_each_day_once(office, seeker):
+    seeker.write_in("conny")
+    with office.vault("conny"):
+        worked_on(office, seeker)
+    seeker.write(new_id(), {"kind": "message", "text": "Noch etwas"}, now=datetime(2099, 6, 29, 12))  # noqa: DTZ001
+    with office.vault("conny"):
+        items = timeline.of(office.desk("conny").open(seeker.visit.case, now=LATE))
+    assert [one.at for one in items] == sorted((one.at for one in items), reverse=True)
+    days = [day for day, _ in timeline.by_day(items)]
+    assert len(days) == len(set(days))
+    (letter,) = [one for one in items if one.data.get("text") == "Noch etwas"]
+    assert letter.day.isoformat() == "2099-06-29"
