@@ -41,7 +41,9 @@ _BATCH = (
 )
 
 LEAVING: tuple[Leaving, ...] = (
-    Leaving(AUDIT, "membership", "board", PROTOCOL, _SUMS, ("keys", "assigned", "free", "deactivated")),
+    Leaving(
+        AUDIT, "membership", "board", PROTOCOL, _SUMS, ("keys", "assigned", "free", "deactivated", "urgent")
+    ),
     Leaving(
         AUDIT,
         "clearing",

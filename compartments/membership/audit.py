@@ -13,6 +13,7 @@ NAMES = {
     "assigned": lazy_gettext("of these, with a member"),
     "free": lazy_gettext("of these, not yet given out"),
     "deactivated": lazy_gettext("of these, deactivated"),
+    "urgent": lazy_gettext("Locked at once, apart from the regular lists"),
 }
 
 

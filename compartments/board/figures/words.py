@@ -9,6 +9,7 @@ NAMES = {
     ("membership", "assigned"): _l("of these, with a member"),
     ("membership", "free"): _l("of these, not yet given out"),
     ("membership", "deactivated"): _l("of these, deactivated"),
+    ("membership", "urgent"): _l("Locked at once, apart from the regular lists"),
     ("clearing", "issued"): _l("Pairs issued"),
     ("clearing", "claimed"): _l("of these, claimed"),
     ("clearing", "open"): _l("of these, still open"),

@@ -104,6 +104,11 @@ def leavers(day: date) -> int:
     return int(_keys_of_leavers(day).count())
 
 
+def locked_at_once() -> int:
+    """Return how many keys urgent lists have named so far."""
+    return int(Batch.select(fn.SUM(Batch.size)).where(Batch.kind == URGENT).scalar() or 0)
+
+
 def send(
     kind: str,
     *,

@@ -9,7 +9,7 @@ from tests.app.envelopes.post import DAY, deliver_from, take_in
 from tests.pages import words
 
 AGREEING = {
-    "membership": {"keys": 500, "assigned": 390, "free": 100, "deactivated": 10},
+    "membership": {"keys": 500, "assigned": 390, "free": 100, "deactivated": 10, "urgent": 2},
     "clearing": {"issued": 500, "claimed": 300, "open": 190, "deactivated": 10, "deactivated_claimed": 4},
     "administration": {"codes": 500, "accounts": 290, "locked": 12, "deactivated": 10},
 }

@@ -9,6 +9,7 @@ import pytest
 from app.envelopes.receiving import _Reader
 from app.office.calendar import Reminder
 from app.vault.models import Outgoing
+from compartments.membership import reports
 from compartments.membership.invitations import keys
 from compartments.membership.invitations.models import ReferenceKey
 from compartments.membership.reconciliation import batches, rules
@@ -121,6 +122,7 @@ def test_leavers_are_locked_at_once_and_their_keys_are_dead(cast, invited):
         send("urgent")
         assert batches.leavers(DAY) == 0
         assert keys.counts().deactivated == 6
+        assert reports.audit_figures()["urgent"] == 6, "counted in the report"
         assert Outgoing.select().count() == 2, "the list to lock, and the keys to deactivate"
 
 
