@@ -6,12 +6,10 @@ from datetime import timedelta
 import pytest
 
 from app.clock import today
-from app.shared import admission
 from app.shared.models import Act, Session
 from compartments.membership import persons
 from compartments.membership.exports.models import Download, Export
 from keys.randomness import new_id
-from tests.cast import appointment, enrol
 from tests.compartments.membership.conftest import MIKA, NOW, details
 from tests.pages import fill, read, visit_and_fill, words
 
@@ -29,19 +27,6 @@ def client(cast):
             person = details("Öztürk", f"Jördis{at}", member_number=at, city="Köln")
             persons.add(person, entry_id=new_id(), by=MIKA, now=NOW)
     client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
-def mona(cast):
-    """A second officer of membership."""
-    with cast.vault("membership"):
-        settings = cast.organisation.settings
-        member = enrol(appointment("membership"), "mona", settings, compartment="membership")
-        admission.admit(member.account_id, by=cast["membership"].session(), day=today())
-    member.app = cast.app
-    client = member.client()
     client.set_cookie("lang", "en")
     return client
 

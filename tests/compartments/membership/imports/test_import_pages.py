@@ -7,13 +7,11 @@ import pytest
 from app.clock import today
 from app.office import jobs as office_jobs
 from app.office.running import run
-from app.shared import admission
 from app.vault.models import Job
 from compartments.membership import persons
 from compartments.membership.imports import thresholds
 from compartments.membership.imports.models import Import, ImportFile
 from keys.randomness import new_id
-from tests.cast import appointment, enrol
 from tests.compartments.membership.conftest import MIKA, NOW, details
 from tests.compartments.membership.imports.conftest import HEADER, row, table
 from tests.pages import fill, words
@@ -24,19 +22,6 @@ def client(cast, monkeypatch):
     """The office's first officer; jobs wait until a test lets them run."""
     monkeypatch.setattr(office_jobs, "launch", lambda *_: None)
     client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
-def mona(cast):
-    """A second officer of membership."""
-    with cast.vault("membership"):
-        settings = cast.organisation.settings
-        member = enrol(appointment("membership"), "mona", settings, compartment="membership")
-        admission.admit(member.account_id, by=cast["membership"].session(), day=today())
-    member.app = cast.app
-    client = member.client()
     client.set_cookie("lang", "en")
     return client
 

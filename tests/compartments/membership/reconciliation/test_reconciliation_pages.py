@@ -6,7 +6,6 @@ from app.clock import today
 from app.envelopes.enclosed import RELAY, enclose
 from app.office import reminding
 from app.office.authors import Author
-from app.shared import admission
 from compartments.membership.invitations.models import ReferenceKey
 from compartments.membership.reconciliation import batches, relay, rules
 from compartments.membership.reconciliation.models import Batch, Message, Reply
@@ -14,7 +13,6 @@ from compartments.membership.tables import Person
 from keys.codes import new_code
 from keys.errors import CannotOpen
 from keys.randomness import new_id
-from tests.cast import appointment, enrol
 from tests.compartments.membership.invitations.conftest import DAY
 from tests.compartments.membership.reconciliation.conftest import arrive
 from tests.pages import fill, read, visit_and_fill, words
@@ -32,17 +30,6 @@ def browser(member):
 @pytest.fixture
 def client(cast):
     return browser(cast["membership"])
-
-
-@pytest.fixture
-def mona(cast):
-    """A second officer of membership."""
-    with cast.vault("membership"):
-        settings = cast.organisation.settings
-        member = enrol(appointment("membership"), "mona", settings, compartment="membership")
-        admission.admit(member.account_id, by=cast["membership"].session(), day=today())
-    member.app = cast.app
-    return browser(member)
 
 
 def leave(cast, *people):

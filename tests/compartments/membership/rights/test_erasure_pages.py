@@ -2,15 +2,12 @@
 
 import pytest
 
-from app.clock import today
-from app.shared import admission
 from app.shared.models import Session
 from app.vault.models import Proposal
 from compartments.membership import persons
 from compartments.membership.rights import retention
 from compartments.membership.rights.models import Erasure, Retained, RetainedReading
 from compartments.membership.tables import Person, ReadEvent
-from tests.cast import appointment, enrol
 from tests.compartments.membership.conftest import MIKA, NOW
 from tests.compartments.membership.rights.conftest import fill as somebody
 from tests.pages import fill, read, visit_and_fill, words
@@ -19,19 +16,6 @@ from tests.pages import fill, read, visit_and_fill, words
 @pytest.fixture
 def client(cast):
     client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
-def mona(cast):
-    """A second officer of membership."""
-    with cast.vault("membership"):
-        settings = cast.organisation.settings
-        member = enrol(appointment("membership"), "mona", settings, compartment="membership")
-        admission.admit(member.account_id, by=cast["membership"].session(), day=today())
-    member.app = cast.app
-    client = member.client()
     client.set_cookie("lang", "en")
     return client
 
