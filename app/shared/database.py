@@ -24,7 +24,7 @@ shared_database = ContextDatabase("shared layer", _current.get)
 _cover: ContextVar[bytes | None] = ContextVar("shared_cover_key", default=None)
 
 FILE_PRAGMAS = (
-    # Said here, for the driver leaves a time-out aside that it is given.
+    # Said here, for peewee doesn't hand on to SQLCipher's driver a time-out that it is given.
     ("busy_timeout", 1000 * SECONDS_TO_WAIT_FOR_A_WRITER),
     ("journal_mode", "wal"),
     ("synchronous", "full"),

@@ -107,13 +107,10 @@ def connect(file: Path, keys: Sequence[bytes]) -> SqlCipherDatabase:
 
 def _database(file: Path, key: bytes) -> SqlCipherDatabase:
     # Without autoconnect: a query that outlives the opening, or runs in another thread, must fail and not open the file anew.
-    return _VaultFile(
-        str(file),
-        passphrase=f"x'{key.hex()}'",
-        pragmas=PRAGMAS,
-        timeout=SECONDS_TO_WAIT_FOR_A_WRITER,
-        autoconnect=False,
-    )
+    database = _VaultFile(str(file), passphrase=f"x'{key.hex()}'", pragmas=PRAGMAS, autoconnect=False)
+    # Said here, for peewee doesn't hand on to SQLCipher's driver the time-out that it is given.
+    database.connect_params["timeout"] = SECONDS_TO_WAIT_FOR_A_WRITER
+    return database
 
 
 def _checked_key(key: bytes) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from peewee import InterfaceError, OperationalError
 
 from app.vault.errors import EmptyVaultKey, NoVault, PlaintextVault, WrongVaultKey
-from app.vault.opening import PLAINTEXT_HEADER, connect, create_vault
+from app.vault.opening import PLAINTEXT_HEADER, SECONDS_TO_WAIT_FOR_A_WRITER, connect, create_vault
 from compartments.clearing.models import SCHEMA as CLEARING
 from keys.grants import new_vault_key
 
@@ -156,6 +156,12 @@ def test_a_lock_is_not_mistaken_for_a_wrong_key(place, monkeypatch):
     with pytest.raises(OperationalError), place.open():
         pass
     holder.close()
+
+
+def test_who_wants_to_write_waits_for_as_long_as_was_meant(place):
+    with place.open() as vault:
+        waits = vault.database.execute_sql("pragma busy_timeout").fetchone()[0]
+    assert waits == 1000 * SECONDS_TO_WAIT_FOR_A_WRITER
 
 
 def test_nothing_that_describes_an_open_vault_shows_its_key(place):
