@@ -75,12 +75,13 @@ def test_the_mailbox_shows_what_was_sent_and_withdraws_it(cast, applicant):
     code = walk(applicant).press("send").code
     applicant.see("/mailbox").fill({"code": code}).press()
     assert "Am Kai 3" in applicant.text
+    assert "You applied for membership" in applicant.text
     assert "Write to the membership office" in applicant.text
     assert "Write to the board" not in applicant.text
     applicant.press(form=[form.action for form in applicant.forms()].index("/mailbox/withdraw"))
     assert "membership office" in applicant.text
     applicant.fill({"sure": "y"}).press()
-    assert applicant.heading == "Application withdrawn"
+    assert applicant.heading == "Application for membership withdrawn"
     assert waiting(cast) == (1, 0)  # the letter that says so
 
 
