@@ -30,7 +30,9 @@ def damaged(office, seeker):
 
 @pytest.fixture
 def conny(office):
-    return office["conny"].client()
+    client = office["conny"].client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
 
 
 def test_first_words_that_cannot_be_opened_are_shown_kept_and_thrown_away_with_a_receipt(

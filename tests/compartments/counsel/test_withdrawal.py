@@ -132,6 +132,7 @@ def test_asking_is_not_called_a_consent_and_services_of_the_directory_are_offere
     with office.vault("conny"):
         Service.create(id=new_id(), name="Leuchtfeuer", region="Hafen", phone="040 1234")
     conny, case = office["conny"].client(), f"/counsel/cases/{seeker.visit.case}"
+    conny.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     path = f"{case}/consents/new"
     assert '<option value="Leuchtfeuer">' in conny.get(path).text
     typed = {"step": "referral", "recipient": "Leuchtfeuer", "content": "Anliegen"}
