@@ -1,6 +1,5 @@
 """One member is taken out of the lists of leavers again: by mistake on it, or back again; with a trace, and once."""
 
-
 import pytest
 
 from app.envelopes.receiving import receive
