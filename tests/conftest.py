@@ -122,6 +122,8 @@ class OneChromium(LoadGroupScheduling):
     """
 
     def _split_scope(self, nodeid):
+        if nodeid.startswith("tests/deploy/test_nginx.py"):
+            return "nginx"  # two faces stand behind it, and are started once
         return "chromium" if DRIVES_CHROMIUM.match(nodeid) else nodeid
 
 
