@@ -29,6 +29,7 @@ TABLES = {
     "admission_file": lazy_gettext("Files of applications"),
     "kept_field": lazy_gettext("Left over of undone imports"),
     "staged_row": lazy_gettext("Rows of imported lists"),
+    "spared_exit": lazy_gettext("Exits that were taken out of full lists"),
     "payment": lazy_gettext("Bookings of dues"),
     "reference_key": lazy_gettext("Reference keys"),
     "invitation": lazy_gettext("Invitations"),
