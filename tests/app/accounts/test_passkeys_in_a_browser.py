@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from app.factory import create_app
@@ -86,7 +87,7 @@ class Browser:
           document.querySelector("form[data-passkey]").submit = () => { document.title = "caught"; };
         }""")
         self.use()
-        self.page.wait_for_function("document.title === 'caught'")
+        expect(self.page).to_have_title("caught", timeout=60_000)
         return self.page.evaluate("document.querySelector('[name=answer]').value")
 
     def send(self, answer):

@@ -132,7 +132,9 @@ def _count(monkeypatch, counted):
 def test_a_changed_slot_is_answered_like_a_missing_one(app, cast, pair):
     with cast.shared():
         row = ClaimSlot.get()
-        ClaimSlot.update(ciphertext=bytes(row.ciphertext)[:-1] + b"\x00").execute()
+        changed = bytearray(row.ciphertext)
+        changed[-1] ^= 1
+        ClaimSlot.update(ciphertext=bytes(changed)).execute()
     page = enter(app.test_client(), pair[0])
     assert pair[1] not in page.text
     assert "error-summary" in page.text
