@@ -6,6 +6,7 @@ import argparse
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 from bench import results
@@ -78,6 +79,9 @@ def _taken(measure: Measure, ground: Ground) -> Row:
         return measure.row(*measure.take(ground))
     except (WrongAnswer, DidNotStart, OSError) as error:
         return measure.missed(str(error).strip().splitlines()[-1])
+    except Exception as error:  # noqa: BLE001
+        traceback.print_exc()
+        return measure.missed(f"{type(error).__name__}, see above")
 
 
 def _options() -> argparse.Namespace:

@@ -55,7 +55,10 @@ def _fill(vault: OpenVault, members: int) -> None:
     lasts, firsts = (
         [row[0] for row in run(f"select distinct {name} from person")] for name in ("last_name", "first_name")
     )
-    last_id, number = run("select max(id), max(member_number) from person").fetchone()
+    (last_id,) = run("select max(id) from person").fetchone()
+    (number,) = run(
+        "select max(member_number) from (select member_number from person union select member_number from merged_person)"
+    ).fetchone()
     found = run("select * from person where id = ?", (last_id,))
     columns, template = [column[0] for column in found.description][1:], found.fetchone()[1:]
     marks = ", ".join("?" * len(columns))
