@@ -56,7 +56,8 @@ class Pair(ClearingModel):
     """A reference key and its invite code. ``slot`` is the id of the claim slot, derived from the reference key.
 
     ``was_claimed`` stays when a pair is deactivated. ``told`` says that the administration knows of the deactivation, ``listed`` that the
-    code was in the last whitelist, ``locked`` that it was on an urgent list.
+    code was in the last whitelist, ``locked`` that it was on an urgent list. ``ended`` is the number of membership's last letter that
+    deactivated it.
     """
 
     id = AutoField()
@@ -70,6 +71,7 @@ class Pair(ClearingModel):
     told = BooleanField(default=False)
     listed = BooleanField(default=False)
     locked = BooleanField(default=False)
+    ended = IntegerField(default=0)
 
     class Meta:
         indexes = ((("key_set", "state", "was_claimed"), False),)
@@ -89,10 +91,12 @@ class Deactivation(ClearingModel):
 class Restoration(ClearingModel):
     """Keys that membership had taken back by mistake. ``id`` is the envelope's; ``keys``, JSON, are emptied when it is carried out.
 
-    ``listed`` says that they belong on the regular lists that are under way; ``told`` that the administration had to be told.
+    ``listed`` says that they belong on the regular lists that are under way; ``told`` that the administration had to be told. ``number`` is
+    that of membership's letter: what a later one deactivates stays so.
     """
 
     id = CharField(primary_key=True, max_length=32)
+    number = IntegerField()
     keys = TextField()
     named = IntegerField()
     listed = BooleanField()

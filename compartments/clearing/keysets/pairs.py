@@ -54,8 +54,8 @@ def take_deactivation(letter: Letter) -> None:
     reason = fields.text(letter.body["reason"])
     found = find(keys)
     living = [pair for pair in found if pair.state != DEACTIVATED]
-    for some in chunked([pair.id for pair in living], ROWS):
-        Pair.update(state=DEACTIVATED).where(Pair.id.in_(some)).execute()
+    for some in chunked([pair.id for pair in found], ROWS):
+        Pair.update(state=DEACTIVATED, ended=letter.number).where(Pair.id.in_(some)).execute()
     # Those of claimed pairs too: gone already, unless somebody only said that they were claimed.
     if slots := sorted(pair.slot for pair in living):
         outbox.order(DELETE, {"slots": slots})

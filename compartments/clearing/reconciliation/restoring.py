@@ -50,6 +50,7 @@ def take(letter: Letter) -> None:
         raise TypeError("listed or not")
     Restoration.create(
         id=letter.envelope_id,
+        number=letter.number,
         keys=json.dumps(keys),
         named=len(keys),
         listed=listed,
@@ -88,7 +89,9 @@ def find(restoration_id: str) -> Restoration:
 
 def preview(one: Restoration) -> Preview:
     """Return what carrying it out would do now."""
-    dead = [pair for pair in pairs.find(json.loads(one.keys)) if pair.state == DEACTIVATED]
+    named = pairs.find(json.loads(one.keys))
+    # Letters may come in any order, and this one may have waited: who has left again since, or lost the key, stays off.
+    dead = [pair for pair in named if pair.state == DEACTIVATED and pair.ended < one.number]
     missing = one.listed and service.is_out(REGULAR)
     return Preview(dead, [pair for pair in dead if pair.told or pair.locked or missing])
 

@@ -143,6 +143,21 @@ def test_who_may_not_take_part_is_put_on_no_regular_list(office):
         assert service.preview(service.find(regular)).codes == 11
 
 
+def test_a_key_that_ended_again_while_this_waited_stays_off(office):
+    _, keys, _ = office.make(12)
+    ended(office, keys[:1])
+    waiting = restored(office, keys[:1])
+    urgent = arrive(office, keys[:1], URGENT)
+    ended(office, keys[:1])
+    seen = carry_out(office, waiting)
+    assert (seen.pairs, states(office, keys[0])) == ([], [DEACTIVATED])
+    with office.vault():
+        assert service.preview(service.find(urgent)).codes == 1, "its account is locked all the same"
+        assert ClaimSlot.select().count() == 11
+    carry_out(office, restored(office, keys[:1]))
+    assert states(office, keys[0]) == [OPEN], "until it is taken back once more"
+
+
 def test_it_is_carried_out_once(office):
     _, keys, _ = office.make(6)
     ended(office, keys[:1])
