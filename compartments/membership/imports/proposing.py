@@ -11,7 +11,8 @@ from app.office.authors import Author
 from app.office.proposals import ProposalKind
 from app.vault import proposals
 from app.vault.models import Proposal
-from compartments.membership.imports import committing, leavers, staging, undoing, words
+from compartments.membership.agreeing import Numbers
+from compartments.membership.imports import committing, leavers, staging, thresholds, undoing, words
 from compartments.membership.imports.models import COMMITTED, KINDS, STAGED
 
 
@@ -46,3 +47,11 @@ def _url(proposal: Proposal) -> str:
 
 
 KIND = ProposalKind(committing.PROPOSAL, lazy_gettext("Import"), _carry_out, _explain, _url)
+NAMES = {
+    thresholds.PERCENT: lazy_gettext("More than this many percent of the members leave or are locked"),
+    thresholds.LEAST: lazy_gettext("and they are at least"),
+}
+THRESHOLD = Numbers(
+    "import-threshold", NAMES, thresholds.numbers, thresholds.save, "membership.imports.threshold"
+)
+THRESHOLD_KIND = THRESHOLD.proposal_kind(lazy_gettext("When a second officer is needed"))

@@ -59,7 +59,8 @@ add_job_kind(blueprint, "membership", committing.JOB, lazy_gettext("Import into 
 add_job_kind(blueprint, "membership", undoing.JOB, lazy_gettext("Undoing an import"), _back)
 
 
-add_proposal_kind(blueprint, "membership", proposing.KIND)
+for _proposal_kind in (proposing.KIND, proposing.THRESHOLD_KIND):
+    add_proposal_kind(blueprint, "membership", _proposal_kind)
 blueprint.register_blueprint(sparing_views.blueprint)
 
 
@@ -216,11 +217,13 @@ def forget(name: str) -> ResponseReturnValue:
 @blueprint.route("/threshold", methods=["GET", "POST"])
 @officer_required(junior=False)
 def threshold() -> ResponseReturnValue:
-    """From when on a second officer has to confirm."""
+    """From when on a second officer has to confirm. One who could change that alone would be none."""
     form = ThresholdForm()
     if form.validate_on_submit():
-        thresholds.save(form.numbers)
-        flash(_("Saved."), "success")
+        if form.numbers != thresholds.numbers():
+            made = proposing.THRESHOLD.propose(form.numbers)
+            return redirect(url_for("office.proposal", proposal_id=made.id), 303)
+        flash(_("Nothing was changed."), "info")
         return redirect(url_for(".index"), 303)
     if not form.is_submitted():
         form.show()

@@ -193,7 +193,9 @@ def change_rules() -> ResponseReturnValue:
         known, wanted = rules.numbers(), form.numbers
         rules.save({name: number for name, number in wanted.items() if name not in rule_proposing.NAMES})
         if any(wanted[name] != known[name] for name in rule_proposing.NAMES):
-            return redirect(url_for("office.proposal", proposal_id=rule_proposing.propose(wanted).id), 303)
+            return redirect(
+                url_for("office.proposal", proposal_id=rule_proposing.NUMBERS.propose(wanted).id), 303
+            )
         flash(_("Saved."), "success")
         return redirect(url_for(".index"), 303)
     if not form.is_submitted():

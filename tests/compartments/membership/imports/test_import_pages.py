@@ -147,6 +147,20 @@ def test_thresholds_have_bounds(client, typed):
     assert fill(client, client.get("/membership/imports/threshold"), None, percent="10").status_code == 303
 
 
+def test_one_officer_alone_doesnt_change_when_a_second_one_is_needed(cast, client, mona):
+    def agreed():
+        with cast.vault("membership"):
+            return thresholds.numbers()
+
+    before, page = agreed(), client.get("/membership/imports/threshold")
+    sent = fill(client, page, None, percent="100", least="100000")
+    assert agreed() == before
+    asked = mona.get(sent.location)
+    assert "5 → 100" in words(asked)
+    assert fill(mona, asked, "/confirm").status_code == 303
+    assert agreed() == {"percent": 100, "least": 100_000}
+
+
 def test_members_who_are_not_in_a_full_list_have_to_be_confirmed(cast, client, staged, finish):
     with cast.vault("membership"):
         for number in (1, 2):
