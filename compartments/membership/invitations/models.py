@@ -131,8 +131,10 @@ MODELS: tuple[type[Model], ...] = (
     AddressHold,
     MailText,
 )
-ENDED_BY_EXIT = "reason = 'exit' and not owner_left"
-"""A deactivated key that a list of leavers has ended, of somebody who has no exit any more; in words that the index above understands."""
+ENDED_BY_EXIT = "reason = 'exit' and not owner_left and exposed"
+"""A deactivated key that a list of leavers has ended, of somebody who has no exit any more and was mailed it: whoever wasn't, is invited with
+the next run. In words that the index below understands.
+"""
 _OWNER_LEFT = "update reference_key set owner_left = (new.left_on is not null) where person_id = new.id"
 _OWNER_GOES = "update reference_key set owner_left = 1 where person_id = old.id"
 _NEW_OWNER = (

@@ -15,7 +15,7 @@ from app import faultpoints
 from app.envelopes import outbox
 from app.office.authors import Author
 from compartments.membership.eligibility import eligible
-from compartments.membership.invitations.models import ASSIGNED, DEACTIVATED, ENDED_BY_EXIT, ReferenceKey
+from compartments.membership.invitations.models import ASSIGNED, ENDED_BY_EXIT, ReferenceKey
 from compartments.membership.reconciliation.models import ListedKey, TakenBack
 from compartments.membership.tables import Person, database
 
@@ -23,7 +23,7 @@ CLEARING = "clearing"
 
 
 class NothingToTakeBack(LookupError):
-    """This person isn't a member, has a key that is good, or never had one that a list of leavers ended."""
+    """This person isn't a member, has a key that is good, or was never mailed one that a list of leavers ended."""
 
 
 def candidates(limit: int = 100) -> list[Person]:
@@ -47,11 +47,7 @@ def take_back(person_id: int, reason: str, *, entry_id: str, by: Author, day: da
             return known
         if not _candidates().where(Person.id == person_id).exists():
             raise NothingToTakeBack(person_id)
-        ended = (
-            ReferenceKey.person == person_id,
-            ReferenceKey.state == DEACTIVATED,
-            ReferenceKey.reason == "exit",
-        )
+        ended = (ReferenceKey.person == person_id, SQL(ENDED_BY_EXIT))
         key = ReferenceKey.select().where(*ended).order_by(ReferenceKey.deactivated_on.desc()).first()
         good = {"state": ASSIGNED, "reason": None, "deactivated_on": None}
         ReferenceKey.update(good).where(ReferenceKey.key == key.key).execute()

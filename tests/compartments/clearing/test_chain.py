@@ -98,6 +98,7 @@ def test_one_leaver_is_taken_back_through_all_three_offices(cast, issued, office
     with cast.vault("membership"):
         people = members(12)
         prepared(contingent=12)
+        ReferenceKey.update(exposed=True).execute()
         Person.update(left_on=DAY).where(Person.id.in_(people[:6])).execute()
         seen = batches.preview("urgent", DAY).seen
         batches.send("urgent", batch_id="b" * 32, seen=seen, reason="", by=ANNA, day=DAY)

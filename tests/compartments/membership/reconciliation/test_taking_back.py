@@ -100,6 +100,16 @@ def test_who_was_taken_back_is_not_invited_a_second_time(cast, locked):
         assert runs.uninvited(DAY).count() == waiting - 1
 
 
+def test_a_key_that_nobody_was_mailed_stays_off_and_its_member_is_invited(cast, locked):
+    with cast.vault("membership"):
+        ReferenceKey.update(exposed=False).where(ReferenceKey.person == locked).execute()
+        leave(locked, day=None)
+        assert (taking_back.count(), taking_back.candidates()) == (0, [])
+        with pytest.raises(taking_back.NothingToTakeBack):
+            take_back(locked)
+        assert runs.uninvited(DAY).where(Person.id == locked).exists()
+
+
 def test_every_page_counts_them_without_looking_through_the_register(cast):
     with cast.vault("membership"):
         query, values = taking_back._candidates().sql()
