@@ -92,6 +92,8 @@ NAMES = {
 _COUNTED = frozenset({"cents", "used_cents", "credit_cents", "months", "reminders"})
 """What says nothing where it is none."""
 _CENTS = frozenset({"cents", "used_cents", "credit_cents", "dues_monthly"})
+_HELD = frozenset({"record", "given", "changes"})
+"""What the program has written as JSON. In any other text somebody may have typed what looks like it."""
 _DAYS, _MOMENTS = ("_on", "_date", "_until", "since"), ("at",)
 """How the names of columns end that hold days, or times."""
 
@@ -155,7 +157,7 @@ def _written(name: str, value: Any, divisions: Mapping[int, str]) -> str:
         return str(format_datetime(datetime.fromisoformat(text), "short"))
     if name in FIELD_NAMES:
         return str(in_words(name, value, dict(divisions)))
-    return _held(text, divisions) if text.startswith("{") else text
+    return _held(text, divisions) if name in _HELD else text
 
 
 def _held(text: str, divisions: Mapping[int, str]) -> str:

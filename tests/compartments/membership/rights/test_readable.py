@@ -42,6 +42,13 @@ def test_nothing_but_words_is_left(made, language):
     assert not [text for text in texts if text in {"True", "False", "None"} or text.startswith(("{", "["))]
 
 
+@pytest.mark.parametrize("typed", ['{"left_on": "soon"}', "{}", '{"a": 1}'])
+def test_what_somebody_typed_is_said_as_they_typed_it(made, language, typed):
+    for row in made[0]["held"]["admission"]:
+        row["remarks"] = typed
+    assert {typed} <= {text for row in rows_of(made, "admission") for text in row.values()}
+
+
 def test_what_changed_is_said_by_the_fields_name(made, language):
     (changed,) = (row for row in rows_of(made, "merged_change"))
     label, name = {"de": ("Feld", "Notizen"), "en": ("Field", "Notes")}[language]
