@@ -112,8 +112,14 @@ def test_the_page_says_it_and_a_proposal_from_before_goes_out_of_date(cast, plat
     ada, bea = cast["administration"].client(), second_officer(cast).client()
     for client in (ada, bea):
         client.set_cookie("lang", "en")
+    made = post(ada, "/reconciliation/b2/propose", "/reconciliation/b2", reason="x").headers["Location"]
+    proposal = made.removeprefix("/administration")
     with cast.vault("administration"):
         restore(codes[:1])
+    post(bea, f"{proposal}/confirm", proposal)
+    assert "Nothing was done" in text(bea, proposal)
+    with cast.vault("administration"):
+        assert batches.find("b2").state == "waiting"
     assert "1 code on this list was changed after it came" in text(ada, "/reconciliation/b2")
     answer = post(ada, "/reconciliation/b2/propose", "/reconciliation/b2", reason="x")
     assert answer.status_code == 303
