@@ -50,6 +50,7 @@ def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime) -> int:
                     bytes(letter.sealed), case.key, case.id, _beside(letter)
                 )
                 _begin(case, letter, said, files, names, now)
+                _is_in(letter)
         later = []
         for letter in [one for one in waiting if not one.opens]:
             with _putting_aside(letter):
@@ -58,6 +59,7 @@ def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime) -> int:
         for letter, said, files in sorted(later, key=lambda one: str(one[1].get("at"))):
             with _putting_aside(letter):
                 _go_on(case, letter, said, files, now)
+                _is_in(letter)
         if any(said.get("kind") in WISHES for _letter, said, _files in later):
             # The person sees from now on that it was read, and on which day everything is erased.
             answers.tell(case, None, now=now)
@@ -73,7 +75,10 @@ def _putting_aside(letter: CaseLetter) -> Iterator[None]:
     except (KeysError, NoCase, KeyError, TypeError, ValueError) as error:
         Alarm.create(kind="refused-letter", detail=type(error).__name__, raised_at=utc_now())
         CaseLetter.update(refused=type(error).__name__).where(CaseLetter.id == letter.id).execute()
-        return
+
+
+def _is_in(letter: CaseLetter) -> None:
+    """Delete a letter that has become an entry."""
     pieces.remove(CaseLetterPiece, letter.id)
     CaseLetter.delete().where(CaseLetter.id == letter.id).execute()
 

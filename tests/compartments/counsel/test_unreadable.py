@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from app.clock import utc_now
+from app.envelopes.package import File
 from compartments.counsel.cases import unreadable
-from compartments.counsel.cases.models import Case, CaseLetter
+from compartments.counsel.cases.models import Case, CaseLetter, CaseLetterPiece
 from compartments.counsel.cases.opened import Kind
 from compartments.counsel.retention.models import ErasureReceipt
 from keys.randomness import new_id
@@ -80,6 +81,20 @@ def test_a_later_letter_is_shown_at_its_case_with_what_to_do(office, seeker, con
     post(conny, PAGE, f"{letter.id}/delete")
     assert "can't be opened" not in words(conny.get(case, headers=ENGLISH))
     assert conny.get(case).status_code == 200
+
+
+def test_a_letter_that_opens_and_says_nothing_sensible_is_kept_as_it_came(office, seeker):
+    seeker.write_in("conny")
+    unknown = {"kind": "consent", "consent": "f" * 32, "decision": "withdrawn"}
+    seeker.write("ab" * 16, unknown, files=[File("Foto.jpg", "image/jpeg", bytes(100_000))])
+    with office.vault("conny"):
+        case = office.desk("conny").open(seeker.visit.case, now=NOW)
+        assert [one.data["what"] for one in case.entries(Kind.RECEIVED)] == ["intake"]
+        (kept,) = unreadable.of(office.desk("conny"))
+        assert (kept.id, kept.opens, kept.reason) == ("ab" * 16, False, "NoCase")
+        assert CaseLetterPiece.select().where(CaseLetterPiece.owner == kept.id).count() > 1
+        assert not unreadable.try_again(office.desk("conny"), kept.id, now=NOW)
+        assert len(unreadable.of(office.desk("conny"))) == 1
 
 
 def test_what_nobody_fetches_is_told_to_all_by_its_day_alone(office, seeker):
