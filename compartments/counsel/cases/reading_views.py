@@ -13,7 +13,7 @@ from app.office.leaving import add_loss
 from app.web.guard import officer_required
 from app.web.state import state
 from compartments.counsel.blueprint import blueprint, case_of, desk
-from compartments.counsel.cases import deadlines, overview, readers, work
+from compartments.counsel.cases import overview, readers, work
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.forms import ClosingForm, Confirmation, SteppingOutForm
 from compartments.counsel.cases.models import OPEN
@@ -122,7 +122,7 @@ def _show_closing(opened: OpenCase, form: ClosingForm) -> ResponseReturnValue:
         case=opened,
         head=opened.head,
         form=form,
-        erase_on=deadlines.erase_on(state().today, whistleblower=opened.head.whistleblower),
+        erase_on=work.closing_day(opened, state().today),
         open_entries=[one for one in work.dates(opened) if one.what == "follow-up"],
     )
 

@@ -198,10 +198,22 @@ def _erase_soon(case: OpenCase, head: Head, now: datetime) -> None:
 
 def _erase_in_time(case: OpenCase, head: Head) -> None:
     """The person has taken the wish back: what is closed goes when it would have gone without it."""
-    ended = case.row.closed_on
-    erase_on = deadlines.erase_on(ended, whistleblower=head.whistleblower) if ended else None
+    erase_on = without_a_wish(case, whistleblower=head.whistleblower)
     Case.update(erase_on=erase_on).where(Case.id == case.id).execute()
     case.row.erase_on = erase_on
+
+
+def without_a_wish(case: OpenCase, *, whistleblower: bool) -> date | None:
+    """Return the day on which a case goes that nobody asks to be erased: that after its end, or a later one to which it was put off since."""
+    ended = case.row.closed_on
+    if ended is None:
+        return None
+    put_off = [
+        date.fromisoformat(one.data["until"])
+        for one in case.entries(Kind.EVENT)
+        if one.data["what"] == "kept-longer" and day_of(datetime.fromisoformat(one.at)) >= ended
+    ]
+    return max([deadlines.erase_on(ended, whistleblower=whistleblower), *put_off])
 
 
 def _consent(case: OpenCase, consent: str) -> Entry:

@@ -14,7 +14,7 @@ from compartments.counsel.cases.head import Head
 from compartments.counsel.cases.incoming import write_slots
 from compartments.counsel.cases.models import CLOSED, OPEN, Case
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece
-from compartments.counsel.cases.unfolding import ERASE_ON_REQUEST_AFTER
+from compartments.counsel.cases.unfolding import ERASE_ON_REQUEST_AFTER, without_a_wish
 from compartments.counsel.incidents import service as incidents
 from keys import cases
 from keys.randomness import new_id
@@ -114,11 +114,16 @@ def write_record(
     return entry
 
 
-def close(case: OpenCase, *, text: str, now: datetime, erase_on: date | None = None) -> None:
-    """End the work. The day on which everything is erased follows from the law, or is earlier by default; a later one needs a reason in ``text``."""
+def closing_day(case: OpenCase, ended: date) -> date:
+    """Return the day on which everything is erased in a case that ends on ``ended``: it follows from the law, or from what the person asked for."""
+    return _as_wished(case) or deadlines.erase_on(ended, whistleblower=case.head.whistleblower)
+
+
+def close(case: OpenCase, *, text: str, now: datetime) -> None:
+    """End the work."""
     with in_one_piece():
         day = day_of(now)
-        erase_on = erase_on or deadlines.erase_on(day, whistleblower=case.head.whistleblower)
+        erase_on = closing_day(case, day)
         Case.update(state=CLOSED, closed_on=day, erase_on=erase_on).where(Case.id == case.id).execute()
         case.row = Case.get_by_id(case.id)
         case.set_head(case.head.but(unread=0), now=now)
@@ -130,7 +135,7 @@ def close(case: OpenCase, *, text: str, now: datetime, erase_on: date | None = N
 def reopen(case: OpenCase, *, now: datetime) -> None:
     """Go on with a case that was closed."""
     with in_one_piece():
-        Case.update(state=OPEN, closed_on=None, erase_on=None).where(Case.id == case.id).execute()
+        Case.update(state=OPEN, closed_on=None, erase_on=_as_wished(case)).where(Case.id == case.id).execute()
         case.row = Case.get_by_id(case.id)
         case.add(Kind.EVENT, {"what": "reopened"}, now=now, by=case.reader)
         _set_due(case, now)
@@ -181,12 +186,17 @@ def _set_due(case: OpenCase, now: datetime) -> None:
         case.set_head(case.head.but(due_on=due_on), now=now)
 
 
+def _as_wished(case: OpenCase) -> date | None:
+    """The day of an erasure that the person has asked for: whatever becomes of the case, they were told it."""
+    head, row = case.head, Case.get_by_id(case.id)
+    wished: date | None = row.erase_on if head.erasure_wanted and not head.whistleblower else None
+    return wished
+
+
 def _erase_by_law(case: OpenCase, now: datetime) -> None:
     """Let the day of the erasure follow from whether the whistleblower law applies: neither before the law lets it, nor after a wish."""
-    head, row = case.head, case.row
-    ended, erase_on = row.closed_on, None
-    if row.state == CLOSED and ended:
-        erase_on = deadlines.erase_on(ended, whistleblower=head.whistleblower)
+    head = case.head
+    erase_on = without_a_wish(case, whistleblower=head.whistleblower)
     if head.erasure_wanted and not head.whistleblower:
         wished = day_of(now) + ERASE_ON_REQUEST_AFTER
         erase_on = min(wished, erase_on or wished)

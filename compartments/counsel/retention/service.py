@@ -100,10 +100,16 @@ def remove_unread(case_id: str, *, backups_kept: timedelta, by: str, now: dateti
 
 
 def keep_longer(case: OpenCase, until: date, *, reason: str, now: datetime) -> None:
-    """Put an erasure off, with a reason that every reader sees and the person is told the day of. Raises ``ValueError`` for too late a day."""
+    """Put an erasure off, with a reason that every reader sees and the person is told the day of.
+
+    Raises ``ValueError`` for too late a day, for an earlier one than the present, and where there is none to put off.
+    """
     if not day_of(now) <= until <= day_of(now) + LONGEST_EXTENSION:
         raise ValueError("an erasure is put off by a year at most")
     with in_one_piece():
+        present = Case.get_by_id(case.id).erase_on
+        if present is None or until < present:
+            raise ValueError("who keeps it longer can't have it erased earlier")
         Case.update(erase_on=until).where(Case.id == case.id).execute()
         case.row.erase_on = until
         case.add(

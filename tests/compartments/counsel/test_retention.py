@@ -99,6 +99,45 @@ def test_an_erasure_is_put_off_by_a_year_at_most_and_with_a_reason(office, answe
             service.keep_longer(case, TODAY + timedelta(days=400), reason="", now=NOW)
 
 
+def test_keeping_it_longer_brings_no_erasure_nearer(office, answered):
+    with office.vault("conny"):
+        case = office.desk("conny").open(answered.visit.case, now=NOW)
+        with pytest.raises(ValueError, match="earlier"):
+            service.keep_longer(case, TODAY + timedelta(days=1), reason="Es gibt noch keinen Tag", now=NOW)
+        work.describe(case, title="", whistleblower=True, now=NOW)
+        work.close(case, text="", now=NOW)
+        with pytest.raises(ValueError, match="earlier"):
+            service.keep_longer(case, TODAY + timedelta(days=1), reason="Früher als erlaubt", now=NOW)
+        assert Case.get().erase_on == deadlines.erase_on(TODAY, whistleblower=True)
+
+
+def test_what_the_person_asked_for_stands_whether_the_case_is_closed_or_opened_again(office, answered):
+    answered.write(new_id(), {"kind": "erase"})
+    wished = TODAY + timedelta(days=14)
+    with office.vault("conny"):
+        case = office.desk("conny").open(answered.visit.case, now=NOW)
+        work.close(case, text="", now=NOW)
+        assert Case.get().erase_on == wished
+        work.reopen(case, now=NOW)
+        assert Case.get().erase_on == wished
+        office.take_in()
+    assert answered.look().standing["erase_on"] == wished.isoformat()
+
+
+def test_a_wish_that_is_taken_back_leaves_the_day_to_which_it_was_put_off(office, answered):
+    until = deadlines.erase_on(TODAY, whistleblower=False) + timedelta(days=20)
+    with office.vault("conny"):
+        case = office.desk("conny").open(answered.visit.case, now=NOW)
+        work.close(case, text="", now=NOW)
+        service.keep_longer(case, until, reason="Das Verfahren läuft noch", now=NOW)
+        office.take_in()
+    for kind in ("erase", "keep"):
+        answered.write(new_id(), {"kind": kind})
+        with office.vault("conny"):
+            case = office.desk("conny").open(answered.visit.case, now=NOW)
+    assert case.row.erase_on == until
+
+
 def test_the_pages_erase_after_the_box_is_ticked_and_only_then(office, answered):
     conny, case = office["conny"].client(), answered.visit.case
     page = post(conny, f"/counsel/cases/{case}/erase", f"{case}/erase")
