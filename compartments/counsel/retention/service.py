@@ -48,12 +48,12 @@ class Erased:
 
 def erase(case: OpenCase, rule: str, *, backups_kept: timedelta, now: datetime) -> Erased:
     """Destroy a case for good. Raises :class:`KeptByLaw` before its day where the law applies."""
-    due = case.row.erase_on is not None and case.row.erase_on <= day_of(now)
-    head = case.head
-    if head.whistleblower and not due:
-        raise KeptByLaw(case.id)
     with in_one_piece():
         case.must_be_current()
+        # Read here: a colleague may have answered or put it off since this request opened the case.
+        head = case.head
+        if head.whistleblower and not _is_due(case.id, day_of(now)):
+            raise KeptByLaw(case.id)
         receipt = _receipt(case.id, rule, backups_kept, now, case.reader.name)
         if head.reach is not None:
             answers.take_back(head.reach, head.answers_sent)
@@ -66,27 +66,36 @@ def erase(case: OpenCase, rule: str, *, backups_kept: timedelta, now: datetime) 
 def erase_due(desk: Desk, *, backups_kept: timedelta, now: datetime) -> int:
     """Erase what is due: what this officer reads at once, anything else after it has waited for a reader. Returns how many cases."""
     day = day_of(now)
-    due: list[Any] = list(Case.select().where(Case.erase_on <= day))
-    done = 0
-    for row in due:
-        waited = row.erase_on <= day - WITHOUT_A_READER_AFTER
-        fresh = (CaseLetter.case == row.id) & (CaseLetter.refused == "")
-        if not waited and CaseLetter.select().where(fresh).exists():
-            continue  # the person has written again: first somebody reads it
-        try:
-            case = open_case(desk.ring, row.id, desk.author)
-        except NoCase:
-            if waited:
-                done += remove_unread(row.id, backups_kept=backups_kept, by="", now=now)
-            continue
-        if not waited and case.head.unread and not case.head.erasure_wanted:
-            continue  # taken in, and nobody has read it yet
-        erase(case, _rule(case), backups_kept=backups_kept, now=now)
-        done += 1
+    due: list[Any] = list(Case.select(Case.id).where(Case.erase_on <= day))
+    done = sum(_erase_if_due(desk, row.id, backups_kept, now) for row in due)
     ErasureReceipt.delete().where(
         ErasureReceipt.erased_on < deadlines.years_later(day, -RECEIPTS_ARE_KEPT_FOR_YEARS)
     ).execute()
     return done
+
+
+def _erase_if_due(desk: Desk, case_id: str, backups_kept: timedelta, now: datetime) -> bool:
+    """Decide in the transaction that erases: what a colleague has put off meanwhile stays."""
+    day = day_of(now)
+    with in_one_piece():
+        if not _is_due(case_id, day):
+            return False
+        waited = _is_due(case_id, day - WITHOUT_A_READER_AFTER)
+        fresh = (CaseLetter.case == case_id) & (CaseLetter.refused == "")
+        if not waited and CaseLetter.select().where(fresh).exists():
+            return False  # the person has written again: first somebody reads it
+        try:
+            case = open_case(desk.ring, case_id, desk.author)
+        except NoCase:
+            return waited and remove_unread(case_id, backups_kept=backups_kept, by="", now=now)
+        if not waited and case.head.unread and not case.head.erasure_wanted:
+            return False  # taken in, and nobody has read it yet
+        erase(case, _rule(case), backups_kept=backups_kept, now=now)
+    return True
+
+
+def _is_due(case_id: str, day: date) -> bool:
+    return bool(Case.select().where(Case.id == case_id, Case.erase_on <= day).exists())
 
 
 def remove_unread(case_id: str, *, backups_kept: timedelta, by: str, now: datetime) -> bool:

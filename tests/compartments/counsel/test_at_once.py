@@ -70,6 +70,22 @@ def test_two_who_erase_one_case_leave_one_receipt(office, seeker):
         assert ErasureReceipt.select().count() == 1
 
 
+def test_what_a_colleague_has_put_off_meanwhile_is_not_erased(office, seeker):
+    seeker.write_in("conny", "ravi")
+    today, backups = day_of(NOW), timedelta(days=14)
+    with office.vault("conny"):
+        desk = office.desk("conny")
+        case = desk.open(seeker.visit.case, now=NOW)
+        work.describe(case, title="", whistleblower=True, now=NOW)
+        work.close(case, text="", now=NOW)
+        Case.update(erase_on=today).execute()
+        due = open_case(desk.ring, seeker.visit.case, desk.author)
+        retention.keep_longer(case, today + timedelta(days=300), reason="Das Verfahren läuft", now=NOW)
+        with pytest.raises(retention.KeptByLaw):
+            retention.erase(due, retention.AFTER_A_REPORT, backups_kept=backups, now=NOW)
+        assert Case.select().count() == 1
+
+
 def test_a_key_is_never_changed_for_nobody(office, seeker):
     seeker.write_in("conny", "ravi")
     with office.vault("conny"):
