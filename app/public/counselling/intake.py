@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields import SelectChoice
 
 from app.clock import utc_now
+from app.public.basket import Basket
 from app.public.blueprint import language
 from app.public.counselling import sending, steps
 from app.public.counselling.files import REMOVE, gone, take_files, take_out
@@ -151,6 +152,8 @@ def go() -> ResponseReturnValue:
     if not accepting(everybody):
         return render_template("public/counselling/nobody.html", typed=request.form.get(f"{WORDS}-text", ""))
     if pressed == START:
+        # It comes without a token: what it brings along may be of another page's making.
+        walk.files = Basket(None)
         return _show(walk, READERS)
     if pressed == SEND:
         return _send(walk)
