@@ -177,22 +177,21 @@ def _send(walk: Intake) -> ResponseReturnValue:
         return _show(walk, invalid)
     visit, said, now = VisitKeys.from_receipt(walk.code), walk.said(), utc_now()
     try:
-        files = walk.files.files(now)
+        new = sending.begin(
+            visit,
+            said,
+            walk.files.files(now),
+            readers=walk.chosen,
+            everybody=walk.everybody,
+            counsel=state().pinned("counsel"),
+            day=state().today,
+            now=now,
+        )
     except DraftIsGone as error:
         # A second click may have come between: then the files are gone because they were sent.
         if sending.begun(visit):
             return _sent(walk, same=sending.begun_with(visit, said))
         return _show(walk, FILES, [gone(walk.files, error)])
-    new = sending.begin(
-        visit,
-        said,
-        files,
-        readers=walk.chosen,
-        everybody=walk.everybody,
-        counsel=state().pinned("counsel"),
-        day=state().today,
-        now=now,
-    )
     walk.files.empty()
     return _sent(walk, same=new or sending.begun_with(visit, said))
 

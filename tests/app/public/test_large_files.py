@@ -1,11 +1,13 @@
 """Large files lie in pieces beside what they belong to: they arrive whole or not at all, for those who may read them, and go with it."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
 import tracemalloc
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
@@ -24,7 +26,8 @@ from app.vault.models import Alarm, RefusedEnvelope
 from compartments.board.models import Application, ApplicationFile
 from compartments.counsel.cases.models import CaseLetter, CaseLetterPiece
 from compartments.counsel.cases.opened import Kind, NoCase
-from tests.app.public import sender
+from tests.app.public import counselled, sender
+from tests.app.public.files import odt
 from tests.app.public.sender import CONTENT, keys_of
 from tests.compartments.counsel.conftest import DAY, Seeker
 
@@ -67,6 +70,16 @@ def test_a_later_letter_carries_a_large_file_too(office, seeker):
     assert not seeker.write("ab" * 16, {"kind": "message", "text": "Anbei"}, files=[PHOTO])
     assert rows(EnvelopePiece) == (4,)
     assert [entry.files for entry in received(office, "conny", seeker)] == [(), (PHOTO,)]
+
+
+def test_a_file_that_goes_while_it_is_sent_is_asked_for_again(office, person):
+    letter = odt(more=[("Pictures/1.png", random.Random(1).randbytes(200_000))])
+    counselled.walk(person, office, "conny", files=(BytesIO(letter), "Brief.odt"))
+    DraftPiece.delete().where(DraftPiece.number > 0).execute()
+    person.press("send")
+    assert "“Brief.odt” isn't there any more" in person.text
+    assert person.heading.startswith("Files")
+    assert rows(Envelope, EnvelopePiece) == (0, 0)
 
 
 @pytest.mark.parametrize("size", [1, 20_000, 32_000])
