@@ -51,8 +51,11 @@ class Visit:
 
     @property
     def inbox(self) -> SealingKey:
-        """What a letter is sealed to: the newest key that the counsellors have told, or the first one."""
-        key = (self.standing or {}).get("inbox") or self.sent[0]["inbox"]
+        """What a letter is sealed to: the newest key that the counsellors have told, or the one that was taken the last time. Raises :class:`NoContact`."""
+        known = [one["inbox"] for one in (*self.sent, self.standing or {}) if one.get("inbox")]
+        if not known:
+            raise NoContact
+        key = known[-1]
         return SealingKey.from_bytes(bytes.fromhex(key))
 
 
@@ -102,14 +105,14 @@ def begun(visit: VisitKeys) -> bool:
 
 def begun_with(visit: VisitKeys, said: Mapping[str, Any]) -> bool:
     """Whether it was opened with just these words."""
-    opened = [json.loads(one) for one in drops.read(visit.own, visit.sealing)]
+    opened = _read(visit.own, visit)
     return any(one["kind"] == OPENED and one["said"] == dict(said) for one in opened)
 
 
 def look(visit: VisitKeys) -> Visit:
     """Read what there is. Raises :class:`NoContact`."""
-    sent = [_read(one) for one in drops.read(visit.own, visit.sealing)]
-    answers = [_read(one) for one in drops.read(visit.answers, visit.sealing)]
+    sent = _read(visit.own, visit)
+    answers = _read(visit.answers, visit)
     if not sent and not answers:
         raise NoContact
     return Visit(sent, answers)
@@ -134,7 +137,8 @@ def write(
     content, large = counselling.letter(visit, found.inbox, envelope_id, said, files)
     body = {"case": visit.case}
     envelope = seal_from_public("counsel-letter", counsel, envelope_id, body, [content], room=content.size)
-    copy = {**said, "letter": envelope_id, "files": _names(files)}
+    inbox = found.inbox.to_bytes().hex()
+    copy = {**said, "letter": envelope_id, "files": _names(files), "inbox": inbox}
     with write_transaction(shared_database):
         if any(one.get("letter") == envelope_id for one in look(visit).sent):
             return False
@@ -155,9 +159,15 @@ def forget(visit: VisitKeys) -> None:
         drops.blot_out(visit.own)
 
 
-def _read(message: bytes) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(message)
-    return content
+def _read(secret: bytes, visit: VisitKeys) -> list[dict[str, Any]]:
+    """Read what lies under a secret, oldest first. What isn't whole must not bar the way to the rest."""
+    found = []
+    for message in drops.read(secret, visit.sealing):
+        try:
+            found.append(dict(json.loads(message)))
+        except (TypeError, ValueError):
+            continue
+    return found
 
 
 def _names(files: Sequence[Enclosure]) -> list[str]:

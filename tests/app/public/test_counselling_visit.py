@@ -10,7 +10,7 @@ from app.clock import utc_now
 from app.factory import create_app
 from app.public.counselling.conversation import Conversation
 from app.public.counselling.sending import Visit
-from app.shared import upkeep
+from app.shared import cover, upkeep
 from app.shared.counsel_models import Drop
 from app.shared.draft_models import DraftFile
 from app.shared.models import Envelope
@@ -19,7 +19,7 @@ from compartments.counsel.cases.opened import Kind, in_one_piece
 from compartments.counsel.consents import service as consents
 from keys.codes import new_code
 from keys.randomness import new_id
-from keys.visits import VisitKeys
+from keys.visits import VisitKeys, drop_id
 from tests.app.public import counselled
 from tests.app.public.applicant import Applicant
 from tests.app.web.test_scrubbing import CANARY, jpeg
@@ -55,6 +55,27 @@ def ask(office, code, step="referral", recipient="Frauennotruf", content="Name u
         return entry.id
 
     return at_work(office, "conny", code, act)
+
+
+def test_a_message_of_which_a_piece_is_broken_does_not_bar_the_way_to_the_rest(office, seeker):
+    seeker.write_in("conny")
+    seeker.write(new_id(), {"kind": "message", "text": "x" * 50_000})
+    seeker.write(new_id(), {"kind": "message", "text": "Danach"})
+    broken = bytes(cover.DROP_BYTES)
+    Drop.update(ciphertext=broken).where(Drop.id == drop_id(seeker.visit.own, 1)).execute()
+    assert [one["kind"] for one in seeker.look().sent] == ["opened", "message"]
+    assert seeker.look().sent[-1]["text"] == "Danach"
+
+
+def test_one_can_write_after_the_first_words_have_gone_by_their_time(office, seeker):
+    seeker.write_in("conny")
+    seeker.write(new_id(), {"kind": "message", "text": "Noch etwas"})
+    Drop.delete().where(Drop.id == drop_id(seeker.visit.own, 0)).execute()
+    assert seeker.write(new_id(), {"kind": "message", "text": "Viel später"})
+    with office.vault("conny"):
+        case = office.desk("conny").open(seeker.visit.case, now=utc_now())
+        said = [one.data["text"] for one in case.entries(Kind.RECEIVED)]
+    assert said[1:] == ["Noch etwas", "Viel später"]
 
 
 def write_record(office, code, text, entry_id=None, version=0):
