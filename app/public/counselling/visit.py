@@ -20,6 +20,7 @@ from keys.errors import MalformedCode
 from keys.visits import VisitKeys
 
 CODE, MEANT = "code", "-meant"
+SENDING = frozenset({"send", f"end{MEANT}"})
 DECISIONS = {"agree": GIVEN, "refuse": REFUSED, "withdraw": WITHDRAWN}
 
 
@@ -42,8 +43,16 @@ def go() -> ResponseReturnValue:
             )
         ]
         return _ask(form)
+    return _do(stay, pressed)
+
+
+def _do(stay: Stay, pressed: str) -> ResponseReturnValue:
     name, colon, which = pressed.partition(":")
-    if colon and name.removesuffix(MEANT) in DECISIONS:
+    decides = bool(colon) and name.removesuffix(MEANT) in DECISIONS
+    if stay.talk.erased is not None and (decides or pressed in SENDING):
+        # The page was open while everything was erased. A letter would reach nobody.
+        return stay.page(trouble=[_over()])
+    if decides:
         return _decide(stay, name, which)
     if pressed.startswith(REMOVE):
         take_out(stay.basket, pressed)

@@ -360,6 +360,16 @@ def test_the_receipt_of_an_erasure_says_why_and_until_when_a_backup_may_hold_it(
     assert 'name="text"' not in person.page
 
 
+def test_what_is_sent_after_an_erasure_is_not_said_to_have_arrived(office, person, code):
+    counselled.come_back(person, code)
+    at_work(office, "conny", code, erase)
+    person.fill({"text": "Zu spät"}).press("send")
+    assert "The counsellors have changed this meanwhile" in person.page
+    assert "is sealed and sent" not in person.page
+    assert "Receipt of the erasure" in person.page
+    assert [one["what"] for one in received(office, code)] == ["intake"]
+
+
 def test_ones_own_copies_are_erased_after_the_counsellors(office, person, code):
     counselled.come_back(person, code).press("forget")
     assert counselled.TEXT in person.text
