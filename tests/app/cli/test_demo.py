@@ -183,7 +183,9 @@ def test_500_are_invited_some_have_claimed_and_the_next_500_only_wait_for_a_clic
         assert keys.counts().issued == 1200
     with office("holger"):
         figures = audit_figures()
-    assert (figures["issued"], figures["claimed"], figures["deactivated"]) == (1200, 310, 20)
+    assert (figures["issued"], figures["deactivated"]) == (1200, 20)
+    # Who of the leavers has claimed is chance: keys are assigned by lot.
+    assert figures["claimed"] + figures["deactivated_claimed"] == 320
 
 
 def test_accounts_of_leavers_are_locked_and_the_counts_are_back_where_they_came_from(office):
