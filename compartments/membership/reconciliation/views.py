@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, lazy_gettext, ngettext
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from app.envelopes import outbox
 from app.office import calendar, reminding
 from app.office.authors import Author
 from app.office.blueprint import author, signed_in
+from app.office.calendar import Reminder
 from app.office.inbox import Entry, Source
 from app.office.proposals import ProposalKind, add_proposal_kind
 from app.office.sources import add_source
@@ -53,7 +54,7 @@ PROPOSAL = "reconciliation"
 def _entries() -> list[Entry]:
     day, found = state().today, []
     url = url_for("membership.reconciliation.index")
-    if due := batches.reminder(day):
+    if due := _due():
         found.append(Entry(_("Reconciliation"), reminding.in_words(due), "", min(due.day, day), url))
     if number := batches.leavers(day):
         said = ngettext(
@@ -119,7 +120,15 @@ add_proposal_kind(blueprint, "membership", rule_proposing.KIND)
 
 def reminded() -> dict[str, Any]:
     """What the calendar reminds of, for the office's start page and the one of the reconciliation."""
-    return reminding.shown(batches.reminder(state().today))
+    return reminding.shown(_due())
+
+
+def _due() -> Reminder | None:
+    """Looked up once for a page, which asks in its menu's count and in its text."""
+    if "reconciliation_due" not in g:
+        g.reconciliation_due = batches.reminder(state().today)
+    due: Reminder | None = g.reconciliation_due
+    return due
 
 
 # --- pages -------------------------------------------------------------------------------------------------------------
