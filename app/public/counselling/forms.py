@@ -5,28 +5,20 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired
+from wtforms import HiddenField, TextAreaField
 
+from app.public import mailbox_forms
 from app.public.counselling.steps import LONGEST
 from app.web.attachments import ACCEPT
 from app.web.fields import clean_text, required
 from app.web.genuine import FOR_EVER
 
 
-class CodeForm(FlaskForm):
+class CodeForm(mailbox_forms.CodeForm):
     """The receipt code, as somebody types it or as the pages carry it."""
 
     class Meta:
         csrf_time_limit = FOR_EVER
-
-    code = StringField(
-        lazy_gettext("Your code"),
-        description=lazy_gettext(
-            "20 letters and digits, from your receipt. Capitals, blanks and dashes don't matter."
-        ),
-        validators=[DataRequired(lazy_gettext("Please enter your code"))],
-    )
 
 
 class WriteForm(FlaskForm):

@@ -60,6 +60,19 @@ def entitle(office):
     return entitle
 
 
+def english(officer):
+    """The officer's browser, which asks for English."""
+    client = officer.client()
+    client.set_cookie("lang", "en")
+    return client
+
+
+@pytest.fixture
+def client(cast):
+    """The browser of membership's officer."""
+    return english(cast["membership"])
+
+
 @pytest.fixture
 def mona(cast):
     """A second officer of membership, admitted by the first, in a browser of her own."""
@@ -68,6 +81,4 @@ def mona(cast):
         member = enrol(appointment("membership"), "mona", settings, compartment="membership")
         admission.admit(member.account_id, by=cast["membership"].session(), day=today())
     member.app = cast.app
-    client = member.client()
-    client.set_cookie("lang", "en")
-    return client
+    return english(member)

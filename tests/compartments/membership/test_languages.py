@@ -14,13 +14,6 @@ PAGE = "/membership/persons/1"
 
 
 @pytest.fixture
-def client(cast):
-    client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
 def person(cast):
     with cast.vault("membership"):
         return persons.add(details(member_number=1024, city="Bonn"), entry_id="e" * 32, by=MIKA, now=NOW).id

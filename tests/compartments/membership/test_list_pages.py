@@ -11,13 +11,6 @@ from tests.pages import fill, read, visit_and_fill, words
 
 
 @pytest.fixture
-def client(cast):
-    client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
 def people(cast):
     """Anna, a member in Hof, and Berta, who has left."""
     with cast.vault("membership"):

@@ -9,15 +9,12 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from app.cli import main
-from app.clock import today
 from app.office.authors import Author
-from app.shared import admission
 from app.vault import proposals
 from compartments.membership import count_papers, divisions, member_counts
 from compartments.membership.models import Person
 from keys.binding import bind
 from keys.identity import KeyPairs
-from tests.cast import appointment, enrol
 from tests.pages import fill, visit_and_fill, words
 
 DAY = date(2026, 11, 21)
@@ -144,28 +141,6 @@ def test_who_signs_with_keys_of_their_own_can_neither_hide_that_nor_break_the_co
     assert said.splitlines()[0].startswith("Hafen\ufffdwith the keys 0000\ufffd[8m\ufffd: 1 members")
     for wrong in ({"members": "1"}, {"divisions": [{}]}, {"officers": 7}, {"day": None}):
         assert verify(tmp_path, forged(**wrong)).exit_code == 1
-
-
-@pytest.fixture
-def client(cast):
-    return english(cast["membership"])
-
-
-@pytest.fixture
-def mona(cast):
-    """A second officer of membership."""
-    with cast.vault("membership"):
-        settings = cast.organisation.settings
-        member = enrol(appointment("membership"), "mona", settings, compartment="membership")
-        admission.admit(member.account_id, by=cast["membership"].session(), day=today())
-    member.app = cast.app
-    return english(member)
-
-
-def english(officer):
-    client = officer.client()
-    client.set_cookie("lang", "en")
-    return client
 
 
 def test_a_second_officer_confirms_and_the_document_is_handed_out(cast, client, mona):

@@ -14,13 +14,6 @@ NEW = "/membership/persons/new"
 
 
 @pytest.fixture
-def client(cast):
-    client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
 def person(cast) -> int:
     with cast.vault("membership"):
         return persons.add(details(member_number=1024, city="Bonn"), entry_id="e" * 32, by=LEA, now=NOW).id

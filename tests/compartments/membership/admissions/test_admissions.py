@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from app.envelopes.mailbox_letters import Kind
 from app.shared import mailboxes
 from app.shared.models import Envelope, Mailbox
@@ -13,26 +11,10 @@ from compartments.membership.admissions.models import Admission
 from compartments.membership.dues.models import Payment
 from compartments.membership.models import FieldChange, Person
 from keys.mailbox import MailboxKeys
-from tests.app.public.applicant import Applicant
-from tests.app.public.test_membership_application import walk
 from tests.compartments.membership.conftest import MIKA, NOW, details, new_id, persons
 from tests.pages import fill, read, words
 
 PATH = "/membership/admissions/"
-
-
-@pytest.fixture
-def client(cast):
-    client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
-def applicant(cast):
-    applicant = Applicant(cast.outsider())
-    applicant.receipt = walk(applicant).press("send").code
-    return applicant
 
 
 def the_admission(cast):

@@ -23,20 +23,6 @@ PATH = "/membership/admissions/"
 
 
 @pytest.fixture
-def client(cast):
-    client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
-def applicant(cast):
-    applicant = Applicant(cast.outsider())
-    applicant.receipt = walk(applicant).press("send").code
-    return applicant
-
-
-@pytest.fixture
 def at(cast, client, applicant):
     """The application's page, taken in."""
     client.get(PATH)

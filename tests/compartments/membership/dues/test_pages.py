@@ -12,13 +12,6 @@ QUICK = "/membership/dues/"
 
 
 @pytest.fixture
-def client(cast):
-    client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
 def person(cast) -> int:
     with cast.vault("membership"):
         known = details(member_number=1024, dues_cents=4800)

@@ -16,13 +16,6 @@ USUAL = Rules()
 
 
 @pytest.fixture
-def client(cast):
-    client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
 def debtor(add):
     """Twelve months in arrears, reminded once, 20 days ago."""
     person = add(dues_cents=4800)

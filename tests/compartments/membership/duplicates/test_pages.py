@@ -18,13 +18,6 @@ BORN = {"birth_date": date(1980, 3, 12), "email": "anna@example.org"}
 
 
 @pytest.fixture
-def client(cast):
-    client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
 def two(cast):
     with cast.vault("membership"):
         people = (

@@ -16,13 +16,6 @@ INDEX = "/membership/invitations/"
 
 
 @pytest.fixture
-def client(cast):
-    client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
 def ready(cast):
     """Three members, five keys, and the wording complete."""
     with cast.vault("membership"):

@@ -208,13 +208,6 @@ def officer(cast, peer, job, point):
 URL = f"/membership/reconciliation/messages/{RELAY}"
 
 
-@pytest.fixture
-def client(cast):
-    client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
 def test_without_a_mail_server_the_officer_writes_by_hand(client, message):
     page = client.get(URL)
     assert f"mailto:{ADDRESS}" in page.text

@@ -14,13 +14,6 @@ from tests.pages import fill, read, visit_and_fill, words
 
 
 @pytest.fixture
-def client(cast):
-    client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
 def page(cast):
     """The address of the page that shows what an erasure would do."""
     with cast.vault("membership"):

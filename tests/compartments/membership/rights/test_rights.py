@@ -19,13 +19,6 @@ from tests.pages import fill, words
 
 
 @pytest.fixture
-def client(cast):
-    client = cast["membership"].client()
-    client.set_cookie("lang", "en")
-    return client
-
-
-@pytest.fixture
 def person(cast):
     with cast.vault("membership"):
         notes = 'Wünscht #include("/etc/passwd") keine Post'
