@@ -24,6 +24,8 @@ from app.envelopes.letter import File, Letter, seal_letter
 from app.envelopes.posting import Sealed, put
 from app.offices import kind_of
 from app.shared import mailboxes
+from app.shared.database import shared_database
+from app.shared.dialect import write_transaction
 from app.shared.models import MailboxMessage
 from app.vault.context import current_vault
 from app.vault.models import Alarm, Outgoing, OwnKeys, Pin
@@ -112,14 +114,15 @@ def _put_envelope(order_id: str, payload: dict[str, Any]) -> None:
 
 def _put_mailbox_message(order_id: str, payload: dict[str, Any]) -> None:
     """A mailbox that is gone (withdrawn, expired) takes nothing: there is nobody left to read it."""
-    if not mailboxes.takes_messages(payload["mailbox"]):
-        return
-    MailboxMessage.insert(
-        id=order_id,
-        mailbox=payload["mailbox"],
-        ciphertext=b64decode(payload["ciphertext"]),
-        day=date.fromisoformat(payload["day"]),
-    ).on_conflict_ignore().execute()
+    with write_transaction(shared_database):
+        if not mailboxes.takes_messages(payload["mailbox"]):
+            return
+        MailboxMessage.insert(
+            id=order_id,
+            mailbox=payload["mailbox"],
+            ciphertext=b64decode(payload["ciphertext"]),
+            day=date.fromisoformat(payload["day"]),
+        ).on_conflict_ignore().execute()
 
 
 ACTIONS: dict[str, Action] = {"envelope": _put_envelope, "mailbox-message": _put_mailbox_message}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from peewee import InterfaceError, OperationalError
@@ -34,11 +34,24 @@ class NotYet(Exception):
     """A handler can't use this letter before another one that may still be waiting."""
 
 
+class _Ahead(NotYet):
+    """An office's letter whose number isn't its turn: those before it may still be waiting, for no engine says which came first."""
+
+    def __init__(self, letter: Letter) -> None:
+        super().__init__(letter.number)
+        self.place = (letter.sender, letter.number)
+
+
+class _TakenBack(Exception):
+    """The envelope went while it was opened: whoever sent it has withdrawn."""
+
+
 def receive(handlers: Mapping[str, Handler]) -> int:
     """Import what waits for the open vault; return how many envelopes were taken in.
 
     The row in :class:`~app.vault.models.ImportedEnvelope` and everything the handler writes are one transaction; only then the envelope
     is deleted from the shared layer. After a crash between the two, the next call finds the row and just deletes.
+    An office's letters are taken in the order of their numbers, whatever the order in which the shared layer gives them out.
     """
     vault = current_vault()
     waiting = [row.id for row in Envelope.select(Envelope.id).where(Envelope.recipient == vault.name)]
@@ -47,32 +60,47 @@ def receive(handlers: Mapping[str, Handler]) -> int:
     if not waiting:
         return 0
     reader = _Reader(vault.name)
-    taken, postponed = 0, []
-    for envelope_id in waiting[:AT_ONCE]:
+    ahead: list[tuple[tuple[str, int], str]] = []
+    postponed: list[str] = []
+    taken, still = 0, AT_ONCE
+    for envelope_id in waiting:
+        if not still:
+            # The missing ones may be among the rest; but a pile of which none fits must not block it.
+            return taken or _take_anyway(postponed, reader, handlers)
         try:
             taken += _take(envelope_id, reader, handlers)
+        except _Ahead as letter:
+            ahead.append((letter.place, envelope_id))
+            continue
         except NotYet:
             postponed.append(envelope_id)
-    # With more waiting than are taken at once, the missing one may be among the rest; but a pile of which none fits must not block it.
-    if len(waiting) <= AT_ONCE or not taken:
-        for envelope_id in postponed:
-            taken += _take(envelope_id, reader, handlers, last_chance=True)
-    return taken
+        still -= 1
+    in_turn = [envelope_id for _place, envelope_id in sorted(ahead)]
+    taken += _take_anyway(in_turn[:AT_ONCE], reader, handlers)
+    return taken + (_take_anyway(postponed, reader, handlers) if len(in_turn) <= AT_ONCE else 0)
+
+
+def _take_anyway(waiting: Iterable[str], reader: _Reader, handlers: Mapping[str, Handler]) -> int:
+    return sum(_take(envelope_id, reader, handlers, last_chance=True) for envelope_id in waiting)
 
 
 def _take(
     envelope_id: str, reader: _Reader, handlers: Mapping[str, Handler], *, last_chance: bool = False
 ) -> int:
-    envelope = Envelope.get_or_none(Envelope.id == envelope_id)
-    if envelope is None:
-        return 0
     new = 0
-    with any_vault.atomic("IMMEDIATE"):
-        if not ImportedEnvelope.select().where(ImportedEnvelope.id == envelope_id).exists():
-            _import(envelope_id, bytes(envelope.ciphertext), reader, handlers, last_chance=last_chance)
-            ImportedEnvelope.create(id=envelope_id)
-            new = 1
-            faultpoints.reached("import.before-commit")
+    try:
+        with any_vault.atomic("IMMEDIATE"):
+            # Looked up with the lock held: what is withdrawn until now isn't taken in after its withdrawal.
+            envelope = Envelope.get_or_none(Envelope.id == envelope_id)
+            if envelope is None:
+                return 0
+            if not ImportedEnvelope.select().where(ImportedEnvelope.id == envelope_id).exists():
+                _import(envelope_id, bytes(envelope.ciphertext), reader, handlers, last_chance=last_chance)
+                ImportedEnvelope.create(id=envelope_id)
+                new = 1
+                faultpoints.reached("import.before-commit")
+    except _TakenBack:
+        return 0
     faultpoints.reached("import.after-commit")
     _clear_away(envelope, reader.vault)
     faultpoints.reached("import.after-delete")
@@ -101,9 +129,12 @@ def _import(
     except (CannotOpen, BadSignature, MalformedLetter, BrokenChain) as error:
         _refuse(envelope_id, ciphertext, type(error).__name__)
         return
-    if letter.sender != PUBLIC_SENDER and not _count(letter):
-        _refuse(envelope_id, ciphertext, "Replayed")
-        return
+    if letter.sender != PUBLIC_SENDER:
+        if letter.number > _expected(letter.sender) and not last_chance:
+            raise _Ahead(letter)
+        if not _count(letter):
+            _refuse(envelope_id, ciphertext, "Replayed")
+            return
     try:
         with any_vault.atomic():
             handlers[letter.crossing.type](letter)
@@ -120,16 +151,23 @@ def _import(
 
 
 def _refuse(envelope_id: str, ciphertext: bytes, reason: str) -> None:
+    # Files that lie beside an envelope go with it when its sender withdraws, be it while they are read: nothing is wrong then, and nothing to keep.
+    if not Envelope.select().where(Envelope.id == envelope_id).exists():
+        raise _TakenBack(envelope_id)
     # What lies beside it is kept behind it: a broken envelope loses nothing before an officer says so.
     whole = b"".join((ciphertext, *pieces.read(EnvelopePiece, envelope_id)))
     RefusedEnvelope.create(id=envelope_id, reason=reason, ciphertext=whole, refused_at=utc_now())
     Alarm.create(kind="refused-envelope", detail=reason, raised_at=utc_now())
 
 
+def _expected(sender: str) -> int:
+    known = Sequence.get_or_none(Sequence.vault == sender, Sequence.direction == "in")
+    return known.number + 1 if known else 1
+
+
 def _count(letter: Letter) -> bool:
     """Note the sender's number; raise an alarm on a gap; return False where the number has been seen before."""
-    known = Sequence.get_or_none(Sequence.vault == letter.sender, Sequence.direction == "in")
-    expected = known.number + 1 if known else 1
+    expected = _expected(letter.sender)
     if letter.number > expected:
         for missing in range(max(expected, letter.number - MOST_ALARMS), letter.number):
             Alarm.create(kind="missing-envelope", detail=f"{letter.sender} {missing}", raised_at=utc_now())

@@ -42,6 +42,13 @@ def serialise_writers(database: Any, name: str) -> None:
         database.execute_sql("select pg_advisory_xact_lock(hashtext(%s))", (name,))
 
 
+def held(rows: Any, database: Any) -> list[Any]:
+    """Select rows that nobody else changes or deletes before this transaction ends. SQLite has one writer anyway."""
+    if isinstance(getattr(database, "obj", database), PostgresqlDatabase):
+        rows = rows.for_update()
+    return list(rows)
+
+
 def create_schema(database: Database) -> None:
     """Create tables and triggers in one transaction."""
     with database.atomic():

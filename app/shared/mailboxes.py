@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from app import pieces
+from app.shared.database import shared_database
+from app.shared.dialect import held
 from app.shared.models import Envelope, EnvelopePiece, Mailbox, MailboxMessage
 from app.shared.prepared import Prepared, PreparedInsert
 from keys.errors import CannotOpen
@@ -57,8 +59,9 @@ def was_opened(keys: MailboxKeys) -> bool:
 
 
 def takes_messages(mailbox: str) -> bool:
-    """Whether a mailbox is there and hasn't been closed."""
-    return Mailbox.select().where(Mailbox.id == mailbox, Mailbox.sealing_key != CLOSED).exists()
+    """Whether a mailbox is there and hasn't been closed. In a write transaction that holds until its end."""
+    open_ones = Mailbox.select(Mailbox.id).where(Mailbox.id == mailbox, Mailbox.sealing_key != CLOSED)
+    return bool(held(open_ones, shared_database))
 
 
 def messages(keys: MailboxKeys) -> list[Message]:
