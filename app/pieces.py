@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from peewee import fn
+
 
 def put(table: Any, owner: str, pieces: Iterable[bytes]) -> None:
     """Write the pieces of one owner. Call it inside the transaction that writes the owner."""
@@ -27,6 +29,12 @@ def read(table: Any, owner: str) -> Iterator[bytes]:
     while found := database.execute_sql(sql, (owner, last, one)).fetchone():
         last, piece = found
         yield bytes(piece)
+
+
+def size(table: Any, owner: str) -> int:
+    """Return how many bytes the pieces of one owner have, without reading them."""
+    length = table.select(fn.SUM(fn.LENGTH(table.ciphertext))).where(table.owner == owner).scalar()
+    return int(length or 0)
 
 
 def remove(table: Any, owner: str) -> None:

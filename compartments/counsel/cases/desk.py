@@ -41,17 +41,20 @@ class Desk:
         """The counsellors' names by account."""
         return {account: one.name for account, one in self.others.items()}
 
-    def open(self, case_id: str, *, now: datetime) -> OpenCase:
-        """Open a case: take in what has come for it, and change its key where a reader has left. Raises :class:`~.opened.NoCase`."""
+    def open(self, case_id: str, *, now: datetime, again: str = "") -> OpenCase:
+        """Open a case: take in what has come for it, and change its key where a reader has left. Raises :class:`~.opened.NoCase`.
+
+        ``again`` is a letter that was put aside and is tried once more.
+        """
         try:
-            return self._open(case_id, now)
+            return self._open(case_id, now, again)
         except NoCase:
             # A colleague may have changed the key between two steps: once more, with what is there now.
-            return self._open(case_id, now)
+            return self._open(case_id, now, again)
 
-    def _open(self, case_id: str, now: datetime) -> OpenCase:
+    def _open(self, case_id: str, now: datetime, again: str) -> OpenCase:
         case = open_case(self.ring, case_id, self.author)
-        if unfold(case, self.names, now=now):
+        if unfold(case, self.names, now=now, again=again):
             incidents.settle(case)
         if (
             readers.renew_if_left(case, self.ring, self.others, now=now)

@@ -31,19 +31,20 @@ ERASE_ON_REQUEST_AFTER = counselling.ERASED_AFTER
 _LONGEST = 60_000
 
 
-def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime) -> int:
+def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime, again: str = "") -> int:
     """Open every letter that waits for this case; return how many. ``names``: the counsellors' names by account.
 
     One that doesn't open or says nothing sensible raises an alarm and is put aside (:mod:`.unreadable`): it must not bar the way to the case.
+    ``again`` is one that was put aside and is tried once more.
     """
-    fresh = (CaseLetter.case == case.id) & (CaseLetter.refused == "")
-    if not CaseLetter.select().where(fresh).exists():
+    waits = (CaseLetter.case == case.id) & ((CaseLetter.refused == "") | (CaseLetter.id == again))
+    if not CaseLetter.select().where(waits).exists():
         return 0
     with in_one_piece():
         # With a key that is no longer the case's nothing would open, and everything would be put away.
         case.must_be_current()
         case.row = Case.get_by_id(case.id)
-        waiting = list(CaseLetter.select().where(fresh).order_by(CaseLetter.opens.desc()))
+        waiting = list(CaseLetter.select().where(waits).order_by(CaseLetter.opens.desc()))
         for letter in [one for one in waiting if one.opens]:
             with _putting_aside(letter):
                 said, files = counselling.open_intake(
@@ -73,7 +74,8 @@ def _putting_aside(letter: CaseLetter) -> Iterator[None]:
         with database.atomic():
             yield
     except (KeysError, NoCase, KeyError, TypeError, ValueError) as error:
-        Alarm.create(kind="refused-letter", detail=type(error).__name__, raised_at=utc_now())
+        if not letter.refused:
+            Alarm.create(kind="refused-letter", detail=type(error).__name__, raised_at=utc_now())
         CaseLetter.update(refused=type(error).__name__).where(CaseLetter.id == letter.id).execute()
 
 

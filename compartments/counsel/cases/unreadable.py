@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app import pieces
 from compartments.counsel.cases.desk import Desk
-from compartments.counsel.cases.models import Case, CaseLetter
+from compartments.counsel.cases.models import Case, CaseLetter, CaseLetterPiece
 from compartments.counsel.cases.opened import NoCase, in_one_piece, open_case
 from compartments.counsel.retention import service as retention
 
@@ -35,10 +36,7 @@ def of(desk: Desk) -> list[Unreadable]:
     mine = set(desk.ring.cases)
     letters = CaseLetter.select().where(CaseLetter.refused != "").order_by(CaseLetter.received_on.desc())
     rows = [letter for letter in letters if letter.case_id in mine]
-    return [
-        Unreadable(row.id, row.case, row.opens, row.received_on, row.refused, len(bytes(row.sealed)))
-        for row in rows
-    ]
+    return [Unreadable(row.id, row.case, row.opens, row.received_on, row.refused, _size(row)) for row in rows]
 
 
 def unopened(desk: Desk, day: date) -> Sequence[date]:
@@ -50,11 +48,13 @@ def unopened(desk: Desk, day: date) -> Sequence[date]:
 
 
 def try_again(desk: Desk, letter: str, *, now: datetime) -> bool:
-    """Try a letter once more, after an upgrade of the program say; return whether it opened. Raises :class:`~.opened.NoCase`."""
+    """Try a letter once more, after an upgrade of the program say; return whether it opened. Raises :class:`~.opened.NoCase`.
+
+    It stays put aside until it has opened, so that an alarm is raised for it once.
+    """
     row = _mine(desk, letter)
-    CaseLetter.update(refused="").where(CaseLetter.id == row.id).execute()
     try:
-        desk.open(row.case_id, now=now)
+        desk.open(row.case_id, now=now, again=row.id)
     except NoCase:
         return False
     return not CaseLetter.select().where(CaseLetter.id == row.id).exists()
@@ -66,7 +66,13 @@ def throw_away(desk: Desk, letter: str, *, backups_kept: timedelta, now: datetim
     with in_one_piece():
         if row.opens and not open_case(desk.ring, row.case_id, desk.author).has_head:
             retention.remove_unread(row.case_id, backups_kept=backups_kept, by=desk.author.name, now=now)
+        pieces.remove(CaseLetterPiece, row.id)
         CaseLetter.delete().where(CaseLetter.id == row.id).execute()
+
+
+def _size(row: CaseLetter) -> int:
+    """With the files that came beside it."""
+    return len(bytes(row.sealed)) + pieces.size(CaseLetterPiece, row.id)
 
 
 def _mine(desk: Desk, letter: str) -> CaseLetter:

@@ -6,6 +6,7 @@ import pytest
 
 from app.clock import utc_now
 from app.envelopes.package import File
+from app.vault.models import Alarm
 from compartments.counsel.cases import unreadable
 from compartments.counsel.cases.models import Case, CaseLetter, CaseLetterPiece
 from compartments.counsel.cases.opened import Kind
@@ -46,7 +47,10 @@ def test_first_words_that_cannot_be_opened_are_shown_kept_and_thrown_away_with_a
     assert "1 letter couldn't be opened" in words(conny.get("/counsel/cases", headers=ENGLISH))
     assert "First words of a new person" in words(conny.get(PAGE, headers=ENGLISH))
     assert "couldn't be opened" not in words(office["ravi"].client().get("/counsel/", headers=ENGLISH))
-    assert "still can't be opened" in words(post(conny, PAGE, "/again"))
+    for _time in range(2):
+        assert "still can't be opened" in words(post(conny, PAGE, "/again"))
+    with office.vault("conny"):
+        assert [one.kind for one in Alarm.select()] == ["refused-letter"]
     post(conny, PAGE, f"{letter.id}/delete")
     with office.vault("conny"):
         assert Case.select().count() == CaseLetter.select().count() == 0
@@ -93,8 +97,12 @@ def test_a_letter_that_opens_and_says_nothing_sensible_is_kept_as_it_came(office
         (kept,) = unreadable.of(office.desk("conny"))
         assert (kept.id, kept.opens, kept.reason) == ("ab" * 16, False, "NoCase")
         assert CaseLetterPiece.select().where(CaseLetterPiece.owner == kept.id).count() > 1
+        assert 100_000 < kept.size < 200_000
         assert not unreadable.try_again(office.desk("conny"), kept.id, now=NOW)
-        assert len(unreadable.of(office.desk("conny"))) == 1
+        assert unreadable.of(office.desk("conny")) == [kept]
+        assert Alarm.select().count() == 1
+        unreadable.throw_away(office.desk("conny"), kept.id, backups_kept=timedelta(days=1), now=NOW)
+        assert CaseLetter.select().count() == CaseLetterPiece.select().count() == 0
 
 
 def test_what_nobody_fetches_is_told_to_all_by_its_day_alone(office, seeker):
