@@ -22,4 +22,5 @@ SCHEMA = Schema(
         *prevention.MODELS,
         *retention.MODELS,
     ),
+    steps=(incidents.tell_persons_apart,),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 from flask import Flask
@@ -28,6 +29,7 @@ from compartments.counsel.cases.opened import in_one_piece
 from compartments.counsel.counsellors import service as cards
 from compartments.counsel.incidents import service as incidents
 from compartments.counsel.incidents.codes import FIELDS
+from compartments.counsel.incidents.counting import half_of
 from compartments.counsel.incidents.models import Consultation, Outward
 from compartments.counsel.prevention import service as prevention
 from compartments.counsel.services import service as directory
@@ -98,31 +100,45 @@ def _hold_events(world: World, events: list[Mapping[str, Any]]) -> None:
 
 def _count(world: World, year: int, share: float) -> None:
     """Count a year's incidents, talks and steps outside: a few kinds make up most, as everywhere."""
-    halves = [half for half in (f"{year}-1", f"{year}-2") if half <= incidents.half_of(world.day)]
+    halves = [half for half in (f"{year}-1", f"{year}-2") if half <= half_of(world.day)]
     chance = world.chance
     for _each in range(round(INCIDENTS * share)):
         codes = {field: chance.choices(known, LIKELY[field])[0] for field, known in FIELDS.items()}
         incidents.add(codes, half=chance.choice(halves))
-    ways = list(CHANNELS)
-    talks = [
-        {
-            "id": new_id(),
-            "half": chance.choice(halves),
-            "first": chance.random() < 0.36,  # noqa: PLR2004  (two hundred first talks)
-            "channel": chance.choices(ways, list(CHANNELS.values()))[0],
-        }
-        for _each in range(round(TALKS * share))
-    ]
-    Consultation.insert_many(talks).execute()
+    Consultation.insert_many(_talks(chance, halves, round(TALKS * share))).execute()
     steps = [
         {
             "id": new_id(),
             "half": chance.choice(halves),
             "step": chance.choices(("referral", "passing-on"), (4, 1))[0],
+            "new_by_step": True,
+            "new_in_year": True,
         }
         for _each in range(round(STEPS * share))
     ]
     Outward.insert_many(steps).execute()
+
+
+def _talks(chance: Random, halves: list[str], number: int) -> list[dict[str, Any]]:
+    """Talks of people who come two or three times: a third of the talks are somebody's first."""
+    talks, ways = list[dict[str, Any]](), list(CHANNELS)
+    while len(talks) < number:
+        seen = set[Any]()
+        for place in range(chance.choice((1, 2, 3, 5))):
+            channel, turn = chance.choices(ways, list(CHANNELS.values()))[0], "later" if place else "first"
+            known = {(turn, channel): "new_here", turn: "new_by_turn", channel: "new_by_channel"}
+            talks.append(
+                {
+                    "id": new_id(),
+                    "half": chance.choice(halves),
+                    "first": place == 0,
+                    "channel": channel,
+                    "new_in_year": place == 0,
+                    **{name: margin not in seen for margin, name in known.items()},
+                }
+            )
+            seen |= set(known)
+    return talks
 
 
 def _log(world: World, entries: list[Mapping[str, Any]]) -> None:

@@ -21,6 +21,7 @@ from compartments.counsel.cases.models import Case, CaseLetter
 from compartments.counsel.cases.opened import Kind, OpenCase, in_one_piece
 from compartments.counsel.consents import service as consents
 from compartments.counsel.incidents import service as incidents
+from compartments.counsel.incidents.counting import half_of
 from compartments.counsel.retention import service as retention
 from keys.codes import new_code
 from keys.randomness import new_id
@@ -106,9 +107,8 @@ class Course:
         with self.world.inside(one["talk"]) as officer:
             head = Head(title=one["title"], origin=one["origin"], name=one["name"])
             desk = Desk.of(officer.session())
-            self.case = work.begin(
-                desk, head, one["text"], entry_id=new_id(), now=self.moment(one["days_ago"])
-            )
+            talked_on, now = self.world.ago(one["days_ago"]), self.moment(one["days_ago"])
+            self.case = work.begin(desk, head, one["text"], talked_on=talked_on, entry_id=new_id(), now=now)
 
     @contextmanager
     def _open(self, username: str, days: int) -> Iterator[tuple[Desk, OpenCase]]:
@@ -175,11 +175,7 @@ def _answer(course: Course, _: Desk, case: OpenCase, step: Mapping[str, Any]) ->
 def _written(course: Course, _: Desk, case: OpenCase, step: Mapping[str, Any]) -> None:
     day = course.world.ago(step["days_ago"])
     said: dict[str, dict[str, Any]] = {
-        Kind.CONTACT: {
-            "day": day.isoformat(),
-            "channel": step.get("channel"),
-            "first": step.get("first", False),
-        },
+        Kind.CONTACT: {"day": day.isoformat(), "channel": step.get("channel")},
         Kind.NEED: {"done": False},
         Kind.STEP: {"until": _in(course, step, "until_in"), "done": False},
         Kind.FOLLOW_UP: {"due_on": _in(course, step, "due_in"), "done_on": None},
@@ -229,7 +225,7 @@ def _service_answers(course: Course, _: Desk, case: OpenCase, step: Mapping[str,
 
 
 def _incident(course: Course, _: Desk, case: OpenCase, step: Mapping[str, Any]) -> None:
-    half = incidents.half_of(course.world.ago(step["days_ago"]))
+    half = half_of(course.world.ago(step["days_ago"]))
     now = course.moment(step["days_ago"])
     incidents.add_from(case, step["codes"], half=half, entry_id=new_id(), now=now)
 

@@ -1,12 +1,16 @@
-"""The tables of a year's report, counted from what the vault holds apart from the cases, and protected together."""
+"""The tables of a year's report, counted from what the vault holds apart from the cases, and protected together.
+
+Several talks, incidents or steps may be one person's: a number behind which there are too few people is as confidential as a small one.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from app.disclosure import COUNSEL_THRESHOLD, Dimension, Protected, Table, protect_together
+from app.disclosure import COUNSEL_THRESHOLD, TOTAL, Cell, Dimension, Protected, Table, protect_together
 from compartments.counsel.cases.words import CHANNELS
 from compartments.counsel.incidents import codes
 from compartments.counsel.incidents.models import Consultation, Incident, Outward
@@ -44,22 +48,39 @@ def protected(year: int) -> list[Protected]:
 
 
 def _consultations(year: int) -> Table:
-    rows = Consultation.select().where(Consultation.half.startswith(f"{year}-"))
-    records = [{"turn": "first" if row.first else "later", "channel": row.channel} for row in rows]
-    return Table.from_records("consultations", records, [TURN, CHANNEL], counted="consultations")
+    rows = list(Consultation.select().where(Consultation.half.startswith(f"{year}-")))
+    counts, persons = Counter[Cell](), Counter[Cell]()
+    for row in rows:
+        turn, channel = "first" if row.first else "later", row.channel
+        counts[turn, channel] += 1
+        persons[turn, channel] += row.new_here
+        persons[turn, TOTAL] += row.new_by_turn
+        persons[TOTAL, channel] += row.new_by_channel
+        persons[TOTAL, TOTAL] += row.new_in_year
+    return Table(
+        "consultations", (TURN, CHANNEL), dict(counts), persons=dict(persons), counted="consultations"
+    )
 
 
 def _incidents(year: int) -> Sequence[Table]:
+    """Behind an incident stands a person; behind another one of the same case no further one."""
     rows: list[Any] = list(Incident.select().where(Incident.half.startswith(f"{year}-")).dicts())
-    return [
-        Table.from_records(name, rows, dimensions, counted="incidents")
-        for name, dimensions in INCIDENT_TABLES
-    ]
+    found = []
+    for name, dimensions in INCIDENT_TABLES:
+        table = Table.from_records(name, rows, dimensions, counted="incidents")
+        once = [row for row in rows if not row["again"]]
+        persons = Table.from_records(name, once, dimensions).cells
+        found.append(replace(table, persons=persons))
+    return found
 
 
 def _steps(year: int) -> Table:
-    rows: list[Any] = list(Outward.select().where(Outward.half.startswith(f"{year}-")).dicts())
-    return Table.from_records("steps-outside", rows, [STEP], counted="steps")
+    counts, persons = Counter[Cell](), Counter[Cell]()
+    for row in Outward.select().where(Outward.half.startswith(f"{year}-")):
+        counts[row.step,] += 1
+        persons[row.step,] += row.new_by_step
+        persons[TOTAL,] += row.new_in_year
+    return Table("steps-outside", (STEP,), dict(counts), persons=dict(persons), counted="steps")
 
 
 def _attendance(year: int) -> Table:

@@ -18,8 +18,9 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
+from app.clock import day_of, utc_now
 from app.web.fields import LINE, PARAGRAPH, TEXT, at_most, clean_line, clean_text, optional, required
 from compartments.counsel.cases.opened import Kind
 from compartments.counsel.cases.words import CHANNELS
@@ -29,6 +30,12 @@ _DAY = lazy_gettext("Enter a day, such as 2026-11-21.")
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _not_ahead(_form: FlaskForm, field: DateField) -> None:
+    """What is counted by its day has happened."""
+    if field.data and field.data > day_of(utc_now()):
+        raise ValidationError(lazy_gettext("This day is still to come."))
 
 
 class Confirmation(FlaskForm):
@@ -75,11 +82,10 @@ class NoteForm(EntryForm):
 class ContactForm(EntryForm):
     """A talk with the person, or about them with their consent."""
 
-    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY)])
+    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY), _not_ahead])
     channel = SelectField(
         lazy_gettext("How"), choices=[SelectChoice(value, label) for value, label in CHANNELS.items()]
     )
-    first = BooleanField(lazy_gettext("This was the first talk"))
     text = TextAreaField(lazy_gettext("What it was about"), optional(TEXT), filters=[clean_text])
 
 
@@ -219,6 +225,7 @@ class BeginForm(EntryForm):
         choices=[SelectChoice(value, label) for value, label in CHANNELS.items() if value != "online"],
         validators=[InputRequired(lazy_gettext("Choose how the person came to you."))],
     )
+    day = DateField(lazy_gettext("Day of the talk"), [InputRequired(_DAY), _not_ahead])
     name = StringField(lazy_gettext("Name of the person"), optional(LINE), filters=[clean_line])
     contact = StringField(lazy_gettext("How to reach them safely"), optional(LINE), filters=[clean_line])
     text = TextAreaField(

@@ -55,8 +55,8 @@ def cases() -> ResponseReturnValue:
 @officer_required(junior=False)
 def begin() -> ResponseReturnValue:
     """A case after a talk: the form."""
-    form = BeginForm()
-    form.entry.data = new_id()
+    form = BeginForm(formdata=None)
+    form.entry.data, form.day.data = new_id(), state().today
     return render_template("counsel/cases/new.html", form=form)
 
 
@@ -65,11 +65,14 @@ def begin() -> ResponseReturnValue:
 def begin_case() -> ResponseReturnValue:
     """Open a case after a talk."""
     form = BeginForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.day.data is None:
         return render_template("counsel/cases/new.html", form=form)
     said = form.said()
     head = Head(
         title=said["title"], origin=said["origin"], name=said["name"] or "", contact=said["contact"] or ""
     )
-    case_id = work.begin(desk(), head, said["text"], entry_id=form.entry.data or new_id(), now=utc_now())
+    entry_id = form.entry.data or new_id()
+    case_id = work.begin(
+        desk(), head, said["text"], talked_on=form.day.data, entry_id=entry_id, now=utc_now()
+    )
     return redirect(url_for(".case", case_id=case_id), 303)

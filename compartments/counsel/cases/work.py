@@ -37,22 +37,22 @@ def write(
 ) -> Entry | None:
     """Write down something; None where this form has done so already."""
     with in_one_piece():
-        counted = new_id() if kind == Kind.CONTACT else ""
-        data = {**data, "counted": counted} if counted else data
+        data = {**data, "counted": new_id()} if kind == Kind.CONTACT else data
         entry = case.add(kind, data, now=now, by=case.reader, entry_id=entry_id)
-        if entry is not None and counted:
-            day, first = date.fromisoformat(data["day"]), bool(data.get("first"))
-            incidents.count_talk(case, day=day, first=first, channel=data["channel"], counted=counted)
+        if kind == Kind.CONTACT:
+            incidents.settle(case)
         _set_due(case, now)
     return entry
 
 
 def rewrite(case: OpenCase, entry_id: str, data: Mapping[str, Any], *, version: int, now: datetime) -> Entry:
-    """Change something that counsellors wrote. Raises :class:`~.opened.ChangedMeanwhile` and :class:`~.opened.NoCase`."""
+    """Change something that counsellors wrote; a talk's count follows. Raises :class:`~.opened.ChangedMeanwhile` and :class:`~.opened.NoCase`."""
     with in_one_piece():
         changed = case.change(
             entry_id, {**case.entry(entry_id).data, **data}, version=version, now=now, by=case.reader
         )
+        if changed.kind == Kind.CONTACT:
+            incidents.settle(case)
         _set_due(case, now)
     return changed
 
@@ -60,10 +60,8 @@ def rewrite(case: OpenCase, entry_id: str, data: Mapping[str, Any], *, version: 
 def reply(case: OpenCase, text: str, *, entry_id: str, now: datetime, tells: bool = False) -> Entry | None:
     """Answer the person, and count it; ``tells``: it says what was done about a report. Raises :class:`~.answers.NoWayBack`."""
     with in_one_piece():
-        counted, first = new_id(), not case.head.answered_on
-        entry = answers.answer(case, text, entry_id=entry_id, now=now, counted=counted, tells=tells)
-        if entry is not None:
-            incidents.count_talk(case, day=day_of(now), first=first, channel="online", counted=counted)
+        entry = answers.answer(case, text, entry_id=entry_id, now=now, counted=new_id(), tells=tells)
+        incidents.settle(case)
         _set_due(case, now)
     return entry
 
@@ -142,8 +140,8 @@ def reopen(case: OpenCase, *, now: datetime) -> None:
         answers.tell(case, None, now=now)
 
 
-def begin(desk: Desk, head: Head, first_words: str, *, entry_id: str, now: datetime) -> str:
-    """Open a case after a talk, without a receipt; return its id. The officer alone reads it until they share it."""
+def begin(desk: Desk, head: Head, first_words: str, *, talked_on: date, entry_id: str, now: datetime) -> str:
+    """Open a case after a talk, without a receipt, and count that talk; return the case's id. The officer alone reads it until they share it."""
     case_id, key, day = entry_id or new_id(), cases.new_case_key(), day_of(now)
     with in_one_piece():
         if Case.select().where(Case.id == case_id).exists():
@@ -153,9 +151,11 @@ def begin(desk: Desk, head: Head, first_words: str, *, entry_id: str, now: datet
         case = OpenCase(Case.get_by_id(case_id), key, desk.author)
         me = {desk.author.id: desk.author.name}
         case.set_head(
-            head.but(readers=me, in_charge=desk.author.id, received_on=day.isoformat(), reach=None), now=now
+            head.but(readers=me, in_charge=desk.author.id, received_on=talked_on.isoformat(), reach=None),
+            now=now,
         )
-        case.add(Kind.NOTE, {"text": first_words}, now=now, by=desk.author)
+        talk = {"text": first_words, "day": talked_on.isoformat(), "channel": head.origin}
+        write(case, Kind.CONTACT, talk, entry_id=new_id(), now=now)
     return case_id
 
 

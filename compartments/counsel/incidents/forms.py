@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 
 from app.web.fields import at_most
 from compartments.counsel.incidents.codes import FIELDS
-from compartments.counsel.incidents.service import half_of
+from compartments.counsel.incidents.counting import half_of
 from compartments.counsel.incidents.words import CODES
 from compartments.counsel.incidents.words import FIELDS as NAMES
 

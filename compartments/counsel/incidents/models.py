@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, IntegerField
+from peewee import BooleanField, CharField, Database, IntegerField
 
 from compartments.counsel.tables import CounselModel
 
@@ -19,24 +19,49 @@ class Incident(CounselModel):
     relation = CharField()
     reported_before = CharField()
     outcome = CharField()
+    again = BooleanField()
+    """Whether its case had another one in that year: then there is no further person behind it."""
 
 
 class Consultation(CounselModel):
-    """One talk or exchange, counted: in which half-year, whether it was the first with this person, and how."""
+    """One talk or exchange, counted: in which half-year, whether it was the first with this person, and how.
+
+    ``new_…``: it is the first one of its person in its year at all, of this turn, by this channel, or both.
+    """
 
     id = CharField(primary_key=True, max_length=32)
     half = CharField(max_length=6, index=True)
     first = BooleanField()
     channel = CharField()
+    new_here = BooleanField()
+    new_by_turn = BooleanField()
+    new_by_channel = BooleanField()
+    new_in_year = BooleanField()
 
 
 class Outward(CounselModel):
-    """One step outside, counted: a referral or something passed on."""
+    """One step outside, counted: a referral or something passed on. ``new_…`` as above."""
 
     id = CharField(primary_key=True, max_length=32)
     half = CharField(max_length=6, index=True)
     step = CharField()
     number = IntegerField(default=1)
+    new_by_step = BooleanField()
+    new_in_year = BooleanField()
 
 
 MODELS: tuple[type[CounselModel], ...] = (Incident, Consultation, Outward)
+NEW = {
+    "incident": ("again",),
+    "consultation": ("new_here", "new_by_turn", "new_by_channel", "new_in_year"),
+    "outward": ("new_by_step", "new_in_year"),
+}
+
+
+def tell_persons_apart(database: Database) -> None:
+    """Upgrade: how many people stand behind what was counted before isn't known. First talks are one person's each; of the rest nothing is claimed."""
+    for table, columns in NEW.items():
+        for column in columns:
+            database.execute_sql(f'alter table "{table}" add column "{column}" integer not null default 0')
+    news = ", ".join(f'"{column}" = "first"' for column in NEW["consultation"])
+    database.execute_sql(f'update "consultation" set {news}')

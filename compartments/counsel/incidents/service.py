@@ -7,14 +7,14 @@ released; nothing on the side of the counts leads back.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from peewee import fn
 
-from app.clock import day_of
-from compartments.counsel.cases.opened import Kind, OpenCase, in_one_piece
+from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece
 from compartments.counsel.consents import service as consents
 from compartments.counsel.incidents.codes import FIELDS
+from compartments.counsel.incidents.counting import recount
 from compartments.counsel.incidents.models import Consultation, Incident, Outward
 from keys.randomness import new_id
 
@@ -25,20 +25,21 @@ class NotCounted(PermissionError):
     """The person hasn't agreed that their case is counted."""
 
 
-def half_of(day: date) -> str:
-    """Return the half-year of a day, such as "2026-1"."""
-    return f"{day.year}-{1 if day.month <= 6 else 2}"  # noqa: PLR2004
+def add(values: Mapping[str, str], *, half: str, incident_id: str | None = None, again: bool = False) -> str:
+    """Count an incident by its codes; return its id. ``again``: another one of the same person is counted in that year already.
+
+    Raises ``ValueError`` for a code that there isn't.
+    """
+    incident_id, row = incident_id or new_id(), _row(values)
+    Incident.insert(id=incident_id, half=half, again=again, **row).on_conflict_ignore().execute()
+    return incident_id
 
 
-def add(values: Mapping[str, str], *, half: str, incident_id: str | None = None) -> str:
-    """Count an incident by its codes; return its id. Raises ``ValueError`` for a code that there isn't."""
+def _row(values: Mapping[str, str]) -> dict[str, str]:
     for field, codes in FIELDS.items():
         if values[field] not in codes:
             raise ValueError(f"{field} has no such code")
-    incident_id = incident_id or new_id()
-    row = {field: values[field] for field in FIELDS}
-    Incident.insert(id=incident_id, half=half, **row).on_conflict_ignore().execute()
-    return incident_id
+    return {field: values[field] for field in FIELDS}
 
 
 def add_from(case: OpenCase, values: Mapping[str, str], *, half: str, entry_id: str, now: datetime) -> str:
@@ -46,21 +47,26 @@ def add_from(case: OpenCase, values: Mapping[str, str], *, half: str, entry_id: 
     with in_one_piece():
         if not consents.may_count(case):
             raise NotCounted(case.id)
-        counted = new_id()
+        counted, again = new_id(), half[:4] in {one.data["half"][:4] for one in counted_of(case)}
         event = {"what": INCIDENT, "incident": counted, "half": half}
         if case.add(Kind.EVENT, event, now=now, by=case.reader, entry_id=entry_id):
-            add(values, half=half, incident_id=counted)
+            add(values, half=half, incident_id=counted, again=again)
     return counted
 
 
+def counted_of(case: OpenCase) -> list[Entry]:
+    """Return what the case says of the incidents that were counted out of it, oldest first."""
+    return [one for one in case.entries(Kind.EVENT) if one.data["what"] == INCIDENT]
+
+
 def change(incident_id: str, values: Mapping[str, str], *, half: str) -> None:
-    """Correct an incident. Raises ``LookupError`` where there is none, ``ValueError`` as above."""
-    for field, codes in FIELDS.items():
-        if values[field] not in codes:
-            raise ValueError(f"{field} has no such code")
-    row = {field: values[field] for field in FIELDS}
-    if not Incident.update(half=half, **row).where(Incident.id == incident_id).execute():
-        raise LookupError(incident_id)
+    """Correct an incident. Raises ``LookupError`` where there is none, ``ValueError`` as above.
+
+    In another year it stands for no further person: whether its case has one there already nobody can tell from here.
+    """
+    row, present = _row(values), find(incident_id)
+    again = present.again or present.half[:4] != half[:4]
+    Incident.update(half=half, again=again, **row).where(Incident.id == incident_id).execute()
 
 
 def remove(incident_id: str) -> None:
@@ -91,12 +97,13 @@ def years() -> list[int]:
     return sorted({int(half[:4]) for half in halves}, reverse=True)
 
 
-def count_talk(case: OpenCase, *, day: date, first: bool, channel: str, counted: str) -> None:
-    """Count a talk, under the id that the case's entry has. Nothing where the person doesn't want to be counted."""
-    if consents.may_count(case):
-        Consultation.insert(
-            id=counted, half=half_of(day), first=first, channel=channel
-        ).on_conflict_ignore().execute()
+def settle(case: OpenCase) -> None:
+    """Let the counts of talks and steps be what the case is now; take everything of it out where the person doesn't want to be counted."""
+    with in_one_piece():
+        if consents.may_count(case):
+            recount(case)
+        else:
+            uncount(case)
 
 
 def step_outside(
@@ -104,9 +111,8 @@ def step_outside(
 ) -> None:
     """Make a step outside from a consent, and count it likewise. Raises :class:`~compartments.counsel.consents.service.NoConsent`."""
     with in_one_piece():
-        entry = consents.step_outside(case, consent_id, step, way=way, entry_id=entry_id, now=now)
-        if entry is not None and consents.may_count(case):
-            Outward.insert(id=entry.data["counted"], half=half_of(day_of(now)), step=step).execute()
+        consents.step_outside(case, consent_id, step, way=way, entry_id=entry_id, now=now)
+        settle(case)
 
 
 def withdraw(case: OpenCase, consent_id: str, *, now: datetime) -> None:
@@ -114,12 +120,6 @@ def withdraw(case: OpenCase, consent_id: str, *, now: datetime) -> None:
     with in_one_piece():
         consents.withdraw(case, consent_id, now=now)
         settle(case)
-
-
-def settle(case: OpenCase) -> None:
-    """Take a case out of the counts where the person has withdrawn the consent to be counted."""
-    if not consents.may_count(case):
-        uncount(case)
 
 
 def uncount(case: OpenCase) -> int:

@@ -30,7 +30,9 @@ def counted(number=120):
         }
         incidents.add(codes, half=f"{LAST_YEAR}-{luck.choice((1, 2))}")
     for place in range(number):
-        Consultation.create(id=new_id(), half=f"{LAST_YEAR}-1", first=place % 3 == 0, channel="online")
+        new = dict.fromkeys(("new_here", "new_by_turn", "new_by_channel", "new_in_year"), True)
+        talk = {"half": f"{LAST_YEAR}-1", "first": place % 3 == 0, "channel": "online"}
+        Consultation.create(id=new_id(), **talk, **new)
     event = {
         "day": date(LAST_YEAR, 5, 1),
         "title": "Stand",

@@ -47,7 +47,7 @@ def test_the_list_shows_what_one_may_read_and_nothing_else(office, conny, case_i
     ("kind", "fields"),
     [
         (Kind.NOTE, {"text": "Notiz eins"}),
-        (Kind.CONTACT, {"text": "Notiz eins", "day": "2026-11-01", "channel": "phone", "first": "y"}),
+        (Kind.CONTACT, {"text": "Notiz eins", "day": "2026-11-01", "channel": "phone"}),
         (Kind.NEED, {"text": "Notiz eins"}),
         (Kind.STEP, {"text": "Notiz eins", "until": "2026-12-01"}),
         (Kind.SAFETY, {"text": "Notiz eins"}),

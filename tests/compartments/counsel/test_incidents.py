@@ -7,6 +7,7 @@ from compartments.counsel.cases import work
 from compartments.counsel.cases.opened import Kind
 from compartments.counsel.incidents import service
 from compartments.counsel.incidents.codes import FIELDS
+from compartments.counsel.incidents.counting import half_of
 from compartments.counsel.incidents.models import Consultation, Incident, Outward
 from keys.randomness import new_id
 from tests.compartments.counsel.test_case_pages import post
@@ -30,7 +31,7 @@ def test_an_incident_out_of_a_case_has_nothing_of_the_case(office, written):
         case = office.desk("conny").open(written.visit.case, now=NOW)
         service.add_from(case, VALUES, half="2026-2", entry_id=new_id(), now=NOW)
         (row,) = Incident.select().dicts()
-        assert set(row) == {"id", "half", *FIELDS}
+        assert set(row) == {"id", "half", "again", *FIELDS}
         assert case.id not in row.values()
         assert {entry.id for entry in case.entries()}.isdisjoint(row.values())
         with pytest.raises(ValueError, match="no such code"):
@@ -52,11 +53,11 @@ def test_talks_and_answers_are_counted_first_and_later(office, written):
         case = office.desk("conny").open(written.visit.case, now=NOW)
         for text in ("eins", "zwei"):
             work.reply(case, text, entry_id=new_id(), now=NOW)
-        talk = {"text": "", "day": "2026-03-01", "channel": "phone", "first": False}
+        talk = {"text": "", "day": "2026-03-01", "channel": "phone"}
         work.write(case, Kind.CONTACT, talk, entry_id=new_id(), now=NOW)
         rows = sorted((row.half, row.first, row.channel) for row in Consultation.select())
-        half = service.half_of(NOW.date())
-        assert rows == sorted([(half, True, "online"), (half, False, "online"), ("2026-1", False, "phone")])
+        half = half_of(NOW.date())
+        assert rows == sorted([(half, False, "online"), (half, False, "online"), ("2026-1", True, "phone")])
 
 
 def test_who_does_not_want_to_be_counted_is_not(office, seeker):
