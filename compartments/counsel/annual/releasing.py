@@ -14,8 +14,10 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.disclosure import Protected
+from app.disclosure.registry import ANNUAL_REPORT
 from app.envelopes.letter import File
 from app.office import releases
+from app.vault.proposals import Stale
 from compartments.counsel.annual import figures, printing, service, words
 from compartments.counsel.annual.models import TEXTS
 
@@ -29,8 +31,14 @@ def subject(year: int) -> dict[str, Any]:
 def carry_out(
     proposed: Mapping[str, Any], *, released_by: tuple[str, str], organisation: str, day: date
 ) -> int:
-    """Release exactly what was proposed; return the year. Raises what :func:`app.office.releases.release_report` raises."""
+    """Release exactly what was proposed; return the year.
+
+    Raises ``Stale`` where the figures aren't these any more (somebody may have withdrawn their consent to be counted since), and what
+    :func:`app.office.releases.release_report` raises.
+    """
     year, tables = int(proposed["year"]), [Protected.from_json(text) for text in proposed["tables"]]
+    if not releases.is_released(str(year), ANNUAL_REPORT) and tables != figures.protected(year):
+        raise Stale("what is counted has changed since this report was proposed")
     content = {"texts": proposed["texts"], "labels": proposed["labels"]}
     files = [
         File(f"report-{year}-{language}.pdf", "application/pdf", made)

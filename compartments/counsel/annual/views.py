@@ -25,7 +25,8 @@ from app.web.state import state
 from compartments.counsel.annual import figures, releasing, service, words
 from compartments.counsel.annual.forms import YearForm
 from compartments.counsel.annual.models import TEXTS
-from compartments.counsel.blueprint import blueprint
+from compartments.counsel.blueprint import blueprint, desk
+from compartments.counsel.cases import overview
 from compartments.counsel.cases.forms import Confirmation
 from compartments.counsel.incidents import service as incidents
 
@@ -129,6 +130,7 @@ def report_release(year: int) -> ResponseReturnValue:
     if releases.is_released(str(year), ANNUAL_REPORT):
         flash(_("The report of this year is released already."), "info")
         return back
+    _take_in()
     subject = releasing.subject(year)
     summary = _("Annual report %(year)s", year=year)
     try:
@@ -140,6 +142,7 @@ def report_release(year: int) -> ResponseReturnValue:
 
 def _carry_out(proposal: Proposal, by: Author) -> str:
     """Release exactly what was proposed: tables, texts, and the PDF made of them, in both languages."""
+    _take_in()
     year = releasing.carry_out(
         proposals.subject_of(proposal),
         released_by=(proposal.proposed_by_name, by.name),
@@ -147,6 +150,11 @@ def _carry_out(proposal: Proposal, by: Author) -> str:
         day=state().today,
     )
     return url_for("counsel.report", year=year)
+
+
+def _take_in() -> None:
+    """Open what has come for this officer's cases: among it may be the withdrawal of a consent to be counted."""
+    overview.of(desk(), state().today, now=utc_now())
 
 
 def _explain(proposal: Proposal) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from app.clock import today
+from app.clock import today, utc_now
 from app.disclosure import Protected
 from app.office import releases
 from compartments.board.counsel import service as board
@@ -113,6 +113,26 @@ def test_what_is_released_does_not_change_with_what_is_counted_later(office, cas
             for text in releases.releases(type_="annual-report")[0].figures["tables"]
         ]
         assert tables[1].total == 120
+
+
+def test_who_withdraws_between_proposal_and_confirmation_is_not_in_what_leaves(office, seeker, year):
+    """The confirming counsellor reads the case; the letter with the withdrawal waits unopened until the moment of the release."""
+    seeker.write_in("conny", "ravi")
+    with office.vault("conny"):
+        case = office.desk("conny").open(seeker.visit.case, now=utc_now())
+        codes = {field: known[0] for field, known in FIELDS.items()}
+        incidents.add_from(case, codes, half=f"{year}-1", entry_id=new_id(), now=utc_now())
+    conny, ravi = office["conny"].client(), office["ravi"].client()
+    proposal = post(conny, f"/counsel/reports/{year}", "/release")
+    seeker.write(new_id(), {"kind": "consent", "consent": "statistics", "decision": "withdrawn"})
+    post(ravi, proposal.request.path, "/confirm")
+    with office.vault("conny"):
+        assert not releases.is_released(str(year), "annual-report")
+    proposal = post(conny, f"/counsel/reports/{year}", "/release")
+    post(ravi, proposal.request.path, "/confirm")
+    with office.vault("conny"):
+        (released,) = releases.releases(type_="annual-report")
+        assert Protected.from_json(released.figures["tables"][1]).total == 120
 
 
 def test_a_year_that_is_not_over_is_not_released(office):
