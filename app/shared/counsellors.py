@@ -59,9 +59,11 @@ def sign(account: str, card: Mapping[str, Any], signer: SigningKeyPair) -> bytes
 
 def publish(account: str, card: Mapping[str, Any], signature: bytes, epoch: int) -> None:
     """Put a card up, in place of an older one. An order from the counsellors' vault; idempotent."""
-    CounsellorCard.insert(
-        account=account, card=dict(card), signature=signature, epoch=epoch
-    ).on_conflict_replace().execute()
+    said = {"card": dict(card), "signature": signature, "epoch": epoch}
+    # Not `on_conflict_replace`: PostgreSQL has nothing of the kind.
+    CounsellorCard.insert(account=account, **said).on_conflict(
+        conflict_target=[CounsellorCard.account], update=said
+    ).execute()
 
 
 def withdraw(account: str) -> None:

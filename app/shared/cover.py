@@ -14,7 +14,8 @@ from typing import Any
 
 from app.crossings import COVERED_BYTES
 from app.shared.counsel_models import Drop
-from app.shared.database import current_cover_key
+from app.shared.database import current_cover_key, shared_database
+from app.shared.dialect import serialise_writers
 from app.shared.kept import Kept
 from app.shared.models import Envelope
 from app.shared.prepared import Prepared
@@ -85,8 +86,18 @@ def envelopes(recipient: str) -> Covered:
     return Covered(Envelope, COVERED_BYTES, recipient)
 
 
+def take_turns() -> None:
+    """Let one transaction at a time put rows in covers' places. Call it first in one that looks before it puts, or puts several.
+
+    A file has one writer anyway. Where many write at once two could each hold the place that the other one tries next, both find the day
+    without cover, or both bring the same row.
+    """
+    serialise_writers(shared_database, "cover")
+
+
 def put(kind: Covered, row_id: str, ciphertext: bytes, day: date) -> bool:
     """Put a real row in a cover's place; return whether it is new. Call it inside a write transaction."""
+    take_turns()
     if kind.holds(row_id):
         return False
     while not kind.put_in_place(row_id, ciphertext, _a_cover(kind, day)):

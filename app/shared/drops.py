@@ -14,6 +14,8 @@ from datetime import date, timedelta
 
 from app.shared import cover
 from app.shared.counsel_models import Drop
+from app.shared.database import shared_database
+from app.shared.dialect import write_transaction
 from keys.errors import CannotOpen
 from keys.sealing import OVERHEAD, SealingKey, SealingKeyPair, bind, open_sealed, seal
 from keys.visits import drop_id
@@ -93,7 +95,9 @@ def blot_out(secret: bytes) -> int:
 
 def remove_expired(day: date) -> int:
     """Delete drops past their time, cover and others alike; return how many."""
-    return int(Drop.delete().where(Drop.day < day - KEPT_FOR).execute())
+    with write_transaction(shared_database):
+        cover.take_turns()
+        return int(Drop.delete().where(Drop.day < day - KEPT_FOR).execute())
 
 
 def _rows(secret: bytes) -> dict[int, Drop]:

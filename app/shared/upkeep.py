@@ -82,6 +82,7 @@ def remove_mailboxes(day: date) -> int:
 def keep_covered(day: date) -> None:
     """Let cover lie where people in counsel will leave something today, and take away what is too old to hide anything."""
     with write_transaction(shared_database):
+        cover.take_turns()
         cover.top_up(cover.DROPS, day)
         for vault in Vault.select(Vault.name).where(Vault.kind == cover.COVERED_KIND):
             covered = cover.envelopes(vault.name)

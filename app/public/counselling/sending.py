@@ -87,6 +87,7 @@ def begin(
     left = drops.pieces(counselling.written(copy), secret=visit.own, first=0, to=visit.sealing.public)
 
     def store() -> bool:
+        cover.take_turns()
         if drops.is_begun(visit.own):
             return False
         cover.put(cover.envelopes(counsel.vault), visit.envelope_id, envelope.ciphertext, day)
@@ -140,6 +141,7 @@ def write(
     inbox = found.inbox.to_bytes().hex()
     copy = {**said, "letter": envelope_id, "files": _names(files), "inbox": inbox}
     with write_transaction(shared_database):
+        cover.take_turns()
         if any(one.get("letter") == envelope_id for one in look(visit).sent):
             return False
         number = drops.next_number(visit.own)
@@ -156,6 +158,7 @@ def write(
 def forget(visit: VisitKeys) -> None:
     """Let cover take the place of the person's own copies. What counsellors left stays until its time is over."""
     with write_transaction(shared_database):
+        cover.take_turns()
         drops.blot_out(visit.own)
 
 

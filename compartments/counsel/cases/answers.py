@@ -12,7 +12,7 @@ from app.clock import day_of
 from app.envelopes import counselling, outbox
 from app.shared import cover, drops
 from app.shared.database import shared_database
-from app.shared.dialect import serialise_writers, write_transaction
+from app.shared.dialect import write_transaction
 from app.shared.drops import Piece
 from app.vault.models import Outgoing
 from compartments.counsel.cases.head import Reach
@@ -134,7 +134,7 @@ def put_drops(order_id: str, payload: Mapping[str, Any]) -> None:
     """
     made = [Piece(one["id"], b64decode(one["ciphertext"])) for one in payload["pieces"]]
     with write_transaction(shared_database):
-        serialise_writers(shared_database, DROP)
+        cover.take_turns()
         if Outgoing.select().where(Outgoing.id == order_id).exists():
             drops.put(made, date.fromisoformat(payload["day"]))
 
@@ -155,7 +155,7 @@ def take_back(reach: Reach, sent: int) -> None:
 def blot_out(_order_id: str, payload: Mapping[str, Any]) -> None:
     """Carry out an order: let cover take the place of drops."""
     with write_transaction(shared_database):
-        serialise_writers(shared_database, DROP)
+        cover.take_turns()
         for drop in payload["drops"]:
             cover.take_out(cover.DROPS, drop)
 
