@@ -58,6 +58,14 @@ def find(year: str) -> Report:
     return Report(row, [Protected.from_json(text) for text in row.report["tables"]])
 
 
+def tables_before(year: str) -> dict[str, Protected]:
+    """Return the tables of the year before by name, to stand beside this one's; none where there is no report."""
+    try:
+        return {table.name: table for table in find(str(int(year) - 1)).tables}
+    except LookupError:
+        return {}
+
+
 def printed(year: str, language: str) -> CounselReportFile:
     """Return a year's PDF in a language; raises ``LookupError``."""
     files = CounselReportFile.select().where(CounselReportFile.report == year)

@@ -30,7 +30,8 @@ def show(year: str) -> ResponseReturnValue:
     except LookupError:
         abort(404)
     labels = report.content["labels"][reader.language()]
-    return render_template("board/counsel/report.html", report=report, labels=labels)
+    before = service.tables_before(year)
+    return render_template("board/counsel/report.html", report=report, labels=labels, before=before)
 
 
 @blueprint.get("/<year>/pdf")

@@ -23,6 +23,7 @@ SETTING = Dimension("setting", codes.SETTINGS)
 LEVEL = Dimension("level", codes.LEVELS)
 RELATION = Dimension("relation", codes.RELATIONS)
 OUTCOME = Dimension("outcome", codes.OUTCOMES)
+REPORTED = Dimension("reported_before", codes.REPORTED)
 TURN = Dimension("turn", ("first", "later"))
 CHANNEL = Dimension("channel", tuple(CHANNELS))
 STEP = Dimension("step", ("referral", "passing-on"))
@@ -34,6 +35,7 @@ INCIDENT_TABLES = (
     ("incidents-by-level", (LEVEL,)),
     ("incidents-by-relation", (RELATION,)),
     ("incidents-by-outcome", (OUTCOME,)),
+    ("incidents-by-reported-before", (REPORTED,)),
 )
 
 

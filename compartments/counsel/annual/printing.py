@@ -59,8 +59,10 @@ def pdf(
     method: str,
     total: str,
     language: str,
+    before: Mapping[str, Protected],
+    year_before: str,
 ) -> bytes:
-    """Return the report as a PDF. ``labels`` are the words of one language (:func:`.words.labels`)."""
+    """Return the report as a PDF. ``labels`` are the words of one language (:func:`.words.labels`); ``before`` what the year before had told, by table."""
     report = {
         "title": title,
         "organisation": organisation,
@@ -68,24 +70,42 @@ def pdf(
         "sections": [
             {"title": labels["texts"][name], "blocks": _blocks(text)} for name, text in texts.items() if text
         ],
-        "tables": [_table(one, labels, total) for one in tables],
+        "tables": [_table(one, labels, total, before.get(one.name), year_before) for one in tables],
     }
+    inputs = {"report": json.dumps(report), "language": language}
+    try:
+        return _made(inputs, accessible=True)
+    except typst.TypstError:
+        # A sign that no font of typst's has, say: such a page can't be told in full, but it can be printed.
+        return _made(inputs, accessible=False)
+
+
+def _made(inputs: dict[str, str], *, accessible: bool) -> bytes:
+    """``accessible``: as PDF/UA-1 (ISO 14289-1). Then typst refuses what can't be told to somebody who doesn't see it, a chart without a text, say."""
     made = typst.compile(
         TEMPLATE,
         ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(report), "language": language},
+        sys_inputs=inputs,
+        pdf_standards="ua-1" if accessible else None,
     )
     if not isinstance(made, bytes):
         raise TypeError("one document makes one file")
     return made
 
 
-def _table(one: Protected, labels: Mapping[str, Any], total: str) -> dict[str, Any]:
+def _table(
+    one: Protected, labels: Mapping[str, Any], total: str, before: Protected | None, year_before: str
+) -> dict[str, Any]:
     first, *others = one.dimensions
     named = labels["categories"][first.name]
     across = labels["categories"][others[0].name] if others else {}
     columns = [across.get(code, total) for code in others[0].everything] if others else [total]
     rows = [(named.get(code, total), [_said(number) for number in cells]) for code, cells in one.rows()]
+    if before is not None:
+        past = {code: cells[-1] for code, cells in before.rows()}
+        columns.append(year_before)
+        for row, (code, _cells) in zip(rows, one.rows(), strict=True):
+            row[1].append(_said(past.get(code)))
     sums = [(code, cells[-1]) for code, cells in one.rows() if code != TOTAL and cells[-1]]
     most = max((number for _code, number in sums), default=0) or 1
     bars = [

@@ -53,7 +53,7 @@ def pdf(
     year: int, content: Mapping[str, Any], tables: Sequence[Protected], language: str, *, organisation: str
 ) -> bytes:
     """Return the report as a PDF in one language."""
-    kept = json.loads(json.dumps(content))
+    kept, known = json.loads(json.dumps(content)), service.before(year)
     with force_locale(language):
         return printing.pdf(
             _("Confidential counsel: annual report %(year)s", year=year),
@@ -61,9 +61,17 @@ def pdf(
             {name: kept["texts"][name] for name in TEXTS},
             tables,
             kept["labels"][language],
-            method=_(
-                "A dash stands for a number that isn't told, so that nobody can be found in the tables."
-            ),
+            method=" ".join(_method(year, known)),
             total=_("all"),
             language=language,
+            before=known,
+            year_before=str(year - 1),
         )
+
+
+def _method(year: int, before: Mapping[str, Protected]) -> list[str]:
+    """What a reader has to know of the tables."""
+    said = [_("A dash stands for a number that isn't told, so that nobody can be found in the tables.")]
+    if before:
+        said.append(_("The last column is what the report of %(year)s told in all.", year=year - 1))
+    return said

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.disclosure import Protected
 from app.disclosure.registry import ANNUAL_REPORT
 from app.office import releases
 from compartments.counsel.annual.models import TEXTS, YearText
 from compartments.counsel.tables import database
+
+ALL = 100
 
 
 class ChangedMeanwhile(Exception):
@@ -37,6 +40,15 @@ def write(year: int, said: Mapping[str, str], *, version: int, by_name: str) -> 
         YearText.insert(
             year=year, version=version + 1, written_by_name=by_name, **kept
         ).on_conflict_replace().execute()
+
+
+def before(year: int) -> dict[str, Protected]:
+    """Return what was released of the year before, by table; nothing where nothing was. Beside this year's it tells nothing new."""
+    for one in releases.releases(most=ALL, type_=ANNUAL_REPORT):
+        if one.period == str(year - 1):
+            tables = [Protected.from_json(text) for text in one.figures["tables"]]
+            return {table.name: table for table in tables}
+    return {}
 
 
 def content(year: int, labels: Mapping[str, Any]) -> dict[str, Any]:

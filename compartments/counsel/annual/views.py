@@ -94,6 +94,7 @@ def report_preview(year: int) -> ResponseReturnValue:
         content=content,
         tables=tables,
         labels=content["labels"][chosen_language()],
+        before=service.before(year),
         released=bool(released),
     )
 
@@ -185,7 +186,7 @@ add_proposal_kind(
 
 
 def _released(year: int) -> dict[str, Any] | None:
-    for one in releases.releases(most=100, type_=ANNUAL_REPORT):
+    for one in releases.releases(most=service.ALL, type_=ANNUAL_REPORT):
         if one.period == str(year):
             return dict(one.figures)
     return None

@@ -23,6 +23,7 @@ TITLES: Mapping[str, LazyString] = {
     "incidents-by-level": _("Incidents by level of the organisation"),
     "incidents-by-relation": _("Incidents by who it was"),
     "incidents-by-outcome": _("Incidents by what came of it"),
+    "incidents-by-reported-before": _("Incidents by whether they had been reported before"),
     "steps-outside": _("Steps outside, each with consent"),
     "attendance": _("People at events of prevention"),
 }

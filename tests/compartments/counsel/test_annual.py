@@ -1,9 +1,12 @@
 """The annual report: counted apart from the cases, protected, released once by two, read by the board, recomputable nowhere."""
 
 import random
+import re
 from datetime import date
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from app.clock import today, utc_now
 from app.disclosure import Protected
@@ -21,20 +24,20 @@ from tests.pages import fill
 LAST_YEAR = today().year - 1
 
 
-def counted(number=120):
+def counted(number=120, year=LAST_YEAR):
     """A year with many incidents of some kinds, and few of others."""
     luck = random.Random(5)
     for _each in range(number):
         codes = {
             field: luck.choices(known, weights=range(len(known), 0, -1))[0] for field, known in FIELDS.items()
         }
-        incidents.add(codes, half=f"{LAST_YEAR}-{luck.choice((1, 2))}")
+        incidents.add(codes, half=f"{year}-{luck.choice((1, 2))}")
     for place in range(number):
         new = dict.fromkeys(("new_here", "new_by_turn", "new_by_channel", "new_in_year"), True)
-        talk = {"half": f"{LAST_YEAR}-1", "first": place % 3 == 0, "channel": "online"}
+        talk = {"half": f"{year}-1", "first": place % 3 == 0, "channel": "online"}
         Consultation.create(id=new_id(), **talk, **new)
     event = {
-        "day": date(LAST_YEAR, 5, 1),
+        "day": date(year, 5, 1),
         "title": "Stand",
         "kind": "stand",
         "audience": "public",
@@ -113,6 +116,29 @@ def test_what_is_released_does_not_change_with_what_is_counted_later(office, cas
             for text in releases.releases(type_="annual-report")[0].figures["tables"]
         ]
         assert tables[1].total == 120
+
+
+def test_the_year_before_stands_beside_it_as_it_was_released(office, cast, year):
+    conny, ravi, board = office["conny"].client(), office["ravi"].client(), cast["board"].client()
+    with office.vault("conny"):
+        counted(160, year - 1)
+    english = {"Accept-Language": "en"}
+    assert "The last column" not in conny.get(f"/counsel/reports/{year}/preview", headers=english).text
+    for one in (year - 1, year):
+        post(ravi, post(conny, f"/counsel/reports/{one}", "/release").request.path, "/confirm")
+        ravi.get("/counsel/")
+    with office.vault("conny"):
+        counted(50, year - 1)
+    for page in (
+        conny.get(f"/counsel/reports/{year}/preview", headers=english),
+        board.get(f"/board/counsel/{year}", headers=english),
+    ):
+        assert f"The last column is what the report of {year - 1} told in all." in page.text
+        manner = page.text.partition("Incidents by what it was</caption>")[2].partition("</table>")[0]
+        *_, sums = re.findall("<tr.*?</tr>", manner, re.DOTALL)
+        assert re.findall(">([0-9]+)<", sums) == ["120", "160"]
+    pdf = PdfReader(BytesIO(board.get(f"/board/counsel/{year}/pdf", headers=english).data))
+    assert f"report of {year - 1}" in " ".join(page.extract_text() for page in pdf.pages).replace("\n", " ")
 
 
 def test_who_withdraws_between_proposal_and_confirmation_is_not_in_what_leaves(office, seeker, year):
