@@ -14,12 +14,14 @@ from app.disclosure import TOTAL, Protected
 TEMPLATE = b"""
 #let r = json(bytes(sys.inputs.report))
 #set document(title: r.title, author: r.organisation)
-#set page(paper: "a4", margin: 2.2cm, numbering: "1 / 1")
+#set page(paper: "a4", margin: 2.2cm, numbering: "1 / 1",
+  header: if r.draft != "" { align(right, text(size: 9pt, weight: "bold", fill: rgb("#9c2a1c"), r.draft)) })
 #set text(size: 10.5pt, lang: sys.inputs.language)
 #set par(leading: 0.7em, spacing: 1em)
 #show heading.where(level: 2): set block(above: 1.8em, below: 0.8em)
 = #r.title
 #text(fill: luma(90))[#r.organisation]
+#if r.draft != "" { par(strong(r.draft)) }
 #for section in r.sections {
   heading(level: 2, section.title)
   for block in section.blocks {
@@ -61,12 +63,14 @@ def pdf(
     language: str,
     before: Mapping[str, Protected],
     year_before: str,
+    draft: str = "",
 ) -> bytes:
     """Return the report as a PDF. ``labels`` are the words of one language (:func:`.words.labels`); ``before`` what the year before had told, by table."""
     report = {
         "title": title,
         "organisation": organisation,
         "method": method,
+        "draft": draft,
         "sections": [
             {"title": labels["texts"][name], "blocks": _blocks(text)} for name, text in texts.items() if text
         ],

@@ -37,8 +37,11 @@ def carry_out(
     :func:`app.office.releases.release_report` raises.
     """
     year, tables = int(proposed["year"]), [Protected.from_json(text) for text in proposed["tables"]]
-    if not releases.is_released(str(year), ANNUAL_REPORT) and tables != figures.protected(year):
-        raise Stale("what is counted has changed since this report was proposed")
+    if not releases.is_released(str(year), ANNUAL_REPORT):
+        if tables != figures.protected(year):
+            raise Stale("what is counted has changed since this report was proposed")
+        if dict(proposed["texts"]) != service.content(year, {})["texts"]:
+            raise Stale("a text has changed since this report was proposed")
     content = {"texts": proposed["texts"], "labels": proposed["labels"]}
     files = [
         File(f"report-{year}-{language}.pdf", "application/pdf", made)
@@ -50,9 +53,15 @@ def carry_out(
 
 
 def pdf(
-    year: int, content: Mapping[str, Any], tables: Sequence[Protected], language: str, *, organisation: str
+    year: int,
+    content: Mapping[str, Any],
+    tables: Sequence[Protected],
+    language: str,
+    *,
+    organisation: str,
+    draft: bool = False,
 ) -> bytes:
-    """Return the report as a PDF in one language."""
+    """Return the report as a PDF in one language. A ``draft`` says on every page that it isn't released: two versions can be subtracted."""
     kept, known = json.loads(json.dumps(content)), service.before(year)
     with force_locale(language):
         return printing.pdf(
@@ -64,6 +73,7 @@ def pdf(
             method=" ".join(_method(year, known)),
             total=_("all"),
             language=language,
+            draft=_("Draft, not released. Not to be passed on.") if draft else "",
             before=known,
             year_before=str(year - 1),
         )

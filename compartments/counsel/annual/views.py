@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -22,7 +22,7 @@ from app.web.guard import officer_required
 from app.web.i18n import chosen_language
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
-from compartments.counsel.annual import figures, releasing, service, words
+from compartments.counsel.annual import releasing, service, words
 from compartments.counsel.annual.forms import YearForm
 from compartments.counsel.annual.models import TEXTS
 from compartments.counsel.blueprint import blueprint, desk
@@ -82,20 +82,18 @@ def report_written(year: int) -> ResponseReturnValue:
 @blueprint.get("/reports/<int:year>/preview")
 @officer_required
 def report_preview(year: int) -> ResponseReturnValue:
-    """The report as the board will see it."""
-    released = _released(_year(year))
-    content = released or service.content(year, words.labels())
-    tables = (
-        [Protected.from_json(text) for text in released["tables"]] if released else figures.protected(year)
-    )
+    """The report as the board will see it; with ``proposal``, just what that one would release."""
+    proposed = request.args.get("proposal", "")
+    content = _proposed(_year(year), proposed) if proposed else _report(year)
     return render_template(
         "counsel/annual/preview.html",
         year=year,
         content=content,
-        tables=tables,
+        tables=[Protected.from_json(text) for text in content["tables"]],
         labels=content["labels"][chosen_language()],
         before=service.before(year),
-        released=bool(released),
+        released=not proposed and _released(year),
+        proposed=proposed,
     )
 
 
@@ -103,17 +101,12 @@ def report_preview(year: int) -> ResponseReturnValue:
 @officer_required
 def report_pdf(year: int) -> ResponseReturnValue:
     """The same as a PDF."""
-    released = _released(_year(year))
-    content = released or service.content(year, words.labels())
-    tables = (
-        [Protected.from_json(text) for text in released["tables"]] if released else figures.protected(year)
-    )
-    headers = {
-        "Content-Disposition": f"attachment; filename=report-{year}.pdf",
-        "Cache-Control": "no-store",
-    }
+    content, draft = _report(_year(year)), not _released(year)
+    tables = [Protected.from_json(text) for text in content["tables"]]
+    name = f"report-{year}-draft.pdf" if draft else f"report-{year}.pdf"
+    headers = {"Content-Disposition": f"attachment; filename={name}", "Cache-Control": "no-store"}
     organisation = state().settings.organisation
-    made = releasing.pdf(year, content, tables, chosen_language(), organisation=organisation)
+    made = releasing.pdf(year, content, tables, chosen_language(), organisation=organisation, draft=draft)
     return Response(made, mimetype="application/pdf", headers=headers)
 
 
@@ -168,6 +161,11 @@ def _explain(proposal: Proposal) -> list[tuple[str, str]]:
     ]
 
 
+def _as_proposed(proposal: Proposal) -> str:
+    year = proposals.subject_of(proposal)["year"]
+    return url_for("counsel.report_preview", year=year, proposal=proposal.id)
+
+
 def _total(one: Protected) -> str:
     return _("too small to be told") if one.total is None else str(one.total)
 
@@ -180,9 +178,26 @@ add_proposal_kind(
         lazy_gettext("Annual report"),
         _carry_out,
         _explain,
-        lambda proposal: url_for("counsel.report_preview", year=proposals.subject_of(proposal)["year"]),
+        _as_proposed,
     ),
 )
+
+
+def _report(year: int) -> dict[str, Any]:
+    """Texts, words and tables of a year: as they were released, or else as they are now."""
+    return _released(year) or releasing.subject(year)
+
+
+def _proposed(year: int, proposal_id: str) -> dict[str, Any]:
+    """The same as somebody has proposed them."""
+    try:
+        found = proposals.find(proposal_id)
+    except proposals.NoProposal:
+        abort(404)
+    subject = proposals.subject_of(found)
+    if found.kind != ANNUAL_REPORT or subject["year"] != year:
+        abort(404)
+    return subject
 
 
 def _released(year: int) -> dict[str, Any] | None:

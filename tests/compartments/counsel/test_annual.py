@@ -161,6 +161,40 @@ def test_who_withdraws_between_proposal_and_confirmation_is_not_in_what_leaves(o
         assert Protected.from_json(released.figures["tables"][1]).total == 120
 
 
+def test_who_confirms_looks_at_just_what_would_be_released_and_at_nothing_that_changed_since(office, year):
+    conny, ravi = office["conny"].client(), office["ravi"].client()
+    post(conny, f"/counsel/reports/{year}", conclusions="So wurde es vorgeschlagen.")
+    proposal = post(conny, f"/counsel/reports/{year}", "/release")
+    post(conny, f"/counsel/reports/{year}", conclusions="Harmlos.")
+    page = ravi.get(proposal.request.path).text
+    (details,) = set(re.findall(rf'href="(/counsel/reports/{year}/preview[^"]*)"', page))
+    shown = ravi.get(details.replace("&amp;", "&")).text
+    assert "So wurde es vorgeschlagen." in shown
+    assert "Harmlos." not in shown
+    assert ravi.get(f"/counsel/reports/{year - 1}/preview?{details.partition('?')[2]}").status_code == 404
+    post(ravi, proposal.request.path, "/confirm")
+    with office.vault("conny"):
+        assert not releases.is_released(str(year), "annual-report")
+
+
+def test_what_is_not_released_says_so_on_every_page_of_its_pdf(office, year):
+    conny, ravi = office["conny"].client(), office["ravi"].client()
+
+    def pages():
+        answer = conny.get(f"/counsel/reports/{year}/pdf", headers={"Accept-Language": "en"})
+        texts = [page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages]
+        return answer.headers["Content-Disposition"], ["not released" in text for text in texts]
+
+    name, drafts = pages()
+    assert "draft" in name
+    assert len(drafts) > 1
+    assert all(drafts)
+    post(ravi, post(conny, f"/counsel/reports/{year}", "/release").request.path, "/confirm")
+    name, drafts = pages()
+    assert "draft" not in name
+    assert not any(drafts)
+
+
 def test_a_year_that_is_not_over_is_not_released(office):
     conny, this_year = office["conny"].client(), today().year
     assert "/release" not in conny.get(f"/counsel/reports/{this_year}").text
