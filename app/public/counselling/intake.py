@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 from wtforms.fields import SelectChoice
 
 from app.clock import utc_now
@@ -52,7 +53,7 @@ FORMS: dict[str, type[Step]] = {
     FIGURES: steps.FiguresStep,
     CHECK: Step,
 }
-SEND, UPLOAD = "send", "upload"
+SEND, UPLOAD, RECEIPT, CHANGED = "send", "upload", "receipt", "changed"
 
 
 class Intake(Walk):
@@ -149,7 +150,13 @@ def go() -> ResponseReturnValue:
     """Take one page in and show the next, or the same with its errors. Whether this session typed it is checked before."""
     everybody = published()
     walk, pressed = Intake(everybody), request.form.get("go", "next")
-    if not accepting(everybody):
+    closed = not accepting(everybody)
+    if (pressed == RECEIPT or (closed and pressed == SEND)) and sending.begun(
+        VisitKeys.from_receipt(walk.code)
+    ):
+        # In another language: the page that asks for it carries the seed, and no word of what was sent. Or the last counsellor closed after it.
+        return _sent(walk, same=CHANGED not in request.form)
+    if closed:
         return render_template("public/counselling/nobody.html", typed=request.form.get(f"{WORDS}-text", ""))
     if pressed == START:
         # It comes without a token: what it brings along may be of another page's making.
@@ -197,7 +204,12 @@ def _send(walk: Intake) -> ResponseReturnValue:
 
 
 def _sent(walk: Intake, *, same: bool) -> ResponseReturnValue:
-    words = {"code": walk.code, "address": url_for(".counselling", _external=True)}
+    words = {
+        "code": walk.code,
+        "address": url_for(".counselling", _external=True),
+        "seed": walk.files.seed,
+        "token": generate_csrf(),
+    }
     return filled("public/counselling/sent.html", words, same=same, days=KEPT_FOR.days)
 
 

@@ -72,6 +72,8 @@ def _context() -> dict[str, Any]:
         "language_name": language_name,
         # These change the address only. What answers a POST has a button instead, which sends what was typed along.
         "language_links": [] if request.method == "POST" else [_language_link(code) for code in LANGUAGES],
+        # What is typed is lost by following a link: where somebody writes there is nothing but what they need.
+        **({"nav_items": list} if request.method == "POST" else {}),
         "other_languages": {code: name for code, name in LANGUAGES.items() if code != language()},
     }
 

@@ -7,6 +7,7 @@ import pytest
 from tests.app.public import calls
 from tests.app.public.applicant import Applicant
 from tests.app.public.files import PDF
+from tests.app.public.phone import site, visit, weather  # noqa: F401  (fixtures of the counsellors' pages in a browser)
 from tests.compartments.counsel.conftest import office, seeker  # noqa: F401  (fixtures of the counsellors, for their public pages)
 
 

@@ -1,76 +1,17 @@
 """Leaving quickly, in a real browser: with JavaScript and without. And whether the pages hold together on a phone."""
 
-import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, expect
-from werkzeug.serving import make_server
 
-from app.factory import create_app
-
-PHONE = {"width": 360, "height": 740}
+from tests.app.public.phone import PHONE, WORDS, at_the_questions, go_on
 
 
 def no_violations(page):
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
     assert found.violations_count == 0, found.generate_report()
-
-
-@contextmanager
-def served(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-class Weather:
-    """A page that says nothing, and remembers who sent somebody."""
-
-    def __init__(self):
-        self.referrers = []
-
-    def __call__(self, environ, start_response):
-        if environ["PATH_INFO"] == "/":
-            self.referrers.append(environ.get("HTTP_REFERER"))
-        start_response("200 OK", [("Content-Type", "text/html")])
-        return [b"<title>Weather</title>Sunny."]
-
-
-@pytest.fixture
-def weather():
-    weather = Weather()
-    with served(weather) as weather.url:
-        yield weather
-
-
-@pytest.fixture
-def site(office, weather):
-    app = create_app(office.cast.organisation.settings.but(neutral_page=f"{weather.url}/"))
-    with served(app) as url:
-        yield url
-    app.extensions["schotten"].shared.close()
-
-
-@pytest.fixture
-def visit(browser, site):
-    """Open a page in a phone's browser."""
-    contexts = []
-
-    def open_page(path, *, script):
-        contexts.append(browser.new_context(java_script_enabled=script, viewport=PHONE, locale="en-GB"))
-        page = contexts[-1].new_page()
-        page.goto(site + path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -133,20 +74,6 @@ def test_a_page_fits_a_phone_and_is_accessible(visit, path):
     no_violations(page)
 
 
-WORDS = "Das soll hier niemand lesen"
-
-
-def at_the_questions(page, office):
-    """Write some words, as somebody on a phone does, and go on to the page behind them."""
-    page.click("text=Write to the counsellors")
-    page.check(f'input[value="{office["conny"].account_id}"]')
-    for _page in range(2):
-        page.click(".button-row >> text=Continue")
-    page.fill("textarea", WORDS)
-    page.click(".button-row >> text=Continue")
-    return page
-
-
 def back_and_reload(page):
     """Go back to a page that answered a form, which the browser may not have kept, and let it send the form once more."""
     with suppress(Error):
@@ -160,9 +87,8 @@ def back_and_reload(page):
     raise AssertionError("there was never a page to reload")
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_back_and_reload_after_leaving_show_no_word(visit, weather, office, script):
-    page = at_the_questions(visit("/counselling", script=script), office)
+def test_back_and_reload_after_leaving_show_no_word(visit, weather, office):
+    page = at_the_questions(visit("/counselling", script=False), office)
     page.click(".button-row >> text=Continue")
     # The browser does send the words again, and before leaving it gets them: so what follows is no empty promise.
     back_and_reload(page)
@@ -212,17 +138,18 @@ def test_the_whole_way_fits_a_phone_and_is_accessible(visit, office):
         no_violations(page)
         if page.locator("textarea[name=words-text]").count():
             page.fill("textarea", WORDS)
-        page.click(".button-row .btn-primary")
+        go_on(page)
     assert len(seen) == len(set(seen)) == 8
     code = page.inner_text("#code")
     page.goto(page.url)
     page.click("text=I have a code")
     no_violations(page)
     page.fill("[name=code]", code)
-    page.press("[name=code]", "Enter")
-    for button in ("erase", "erase-meant", "keep"):
+    go_on(page)
+    for button in ("erase", "erase-meant"):
         no_violations(page)
-        page.click(f"[value={button}]")
-    assert "You have taken it back" in page.content()
+        go_on(page, f"[value={button}]")
+    page.click("[value=keep]")
+    expect(page.get_by_text("You have taken it back:")).to_be_visible()
     no_violations(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

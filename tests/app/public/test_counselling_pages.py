@@ -192,7 +192,7 @@ def test_the_pages_need_no_drawing_no_font_and_no_script(office, person):
         assert "<img" not in without
         assert "@font-face" not in without
         assert re.findall(r"<script[^>]*>", page) == re.findall(
-            r'<script src="/static/(?:schotten|leave)[^>]*>', page
+            r'<script src="/static/(?:schotten|leave|pages)[^>]*>', page
         )
         # The name stands beside the mark, and every link and button has words.
         assert not re.search(r"<(a|button)\b[^>]*>\s*</\1>", without)
