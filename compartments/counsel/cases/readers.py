@@ -53,7 +53,6 @@ def admit(
         case.add(Kind.EVENT, {"what": "shared", "with": others[account].name}, now=now, by=case.reader)
         _change_key(case, readers, others, now)
         ring.hold(case.id, case.row.epoch, case.key)
-        faultpoints.reached("case.admit.before-commit")
 
 
 def step_out(
@@ -103,7 +102,6 @@ def renew_if_left(case: OpenCase, ring: Ring, others: Mapping[str, Colleague], *
             ring.hold(case.id, case.row.epoch, case.key)
         else:
             ring.drop(case.id)
-        faultpoints.reached("case.renew.before-commit")
     return True
 
 

@@ -2,8 +2,6 @@
 PostgreSQL, which lets many write at once.
 """
 
-import os
-import traceback
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -16,7 +14,6 @@ from app.shared import cover, drops, upkeep
 from app.shared.counsel_models import Drop
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
-from app.shared.kept import Kept
 from app.shared.models import Envelope
 from app.shared.sessions import Limits
 from app.vault.models import Alarm, ImportedEnvelope, Outgoing, RefusedEnvelope
@@ -29,6 +26,7 @@ from compartments.counsel.retention import service as retention
 from keys.randomness import new_id, token_bytes
 from keys.sealing import nobody
 from tests.cast import Cast, enrol_cast, found_organisation
+from tests.compartments.counsel.children import at_once
 from tests.compartments.counsel.conftest import DAY, Seeker
 
 pytestmark = pytest.mark.slow
@@ -59,35 +57,6 @@ def cast(request):
         return
     with _on_postgres(request.getfixturevalue("postgres"), request.getfixturevalue("settings")) as cast:
         yield cast
-
-
-def at_once(office, *works):
-    """Carry each of these out in a process of its own, all at the same time, and see to it that each came to its end.
-
-    The shared layer's connection is closed meanwhile: it must not be that of two processes.
-    """
-    shared = office.cast.app.extensions["schotten"].shared
-    shared.close()
-    children = {}
-    for number, carry_out in enumerate(works):
-        child = os.fork()
-        if not child:
-            _in_a_child(shared, carry_out)
-        children[child] = number, carry_out.__name__
-    ended = {children[child]: os.waitpid(child, 0)[1] for child in children}
-    shared.database.connect()
-    assert set(ended.values()) == {0}, ended
-
-
-def _in_a_child(shared, carry_out):
-    try:
-        cover._FOUND = Kept(16)
-        with shared.bound():
-            carry_out()
-    except BaseException:  # noqa: BLE001  (a child must not go on as a second pytest)
-        traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
 
 
 def writes(seekers):
