@@ -46,6 +46,11 @@ class Stay:
         self.basket.empty()
         self.begin_anew()
 
+    def has_arrived(self) -> bool:
+        """Whether this page's message lies there by now; another request may have sent it since this one looked."""
+        self.talk = Conversation(sending.look(self.keys))
+        return self.talk.holds(self.message_id)
+
     def decide(self, said: Mapping[str, Any]) -> None:
         """Send what was decided. Two presses at once are one; the caller sees to it that nothing is decided twice in a row."""
         what = json.dumps([len(self.talk.lines), dict(said)], sort_keys=True)

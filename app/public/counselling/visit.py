@@ -69,8 +69,8 @@ def _message(stay: Stay) -> ResponseReturnValue:
     try:
         stay.write(stay.writing.text.data)
     except DraftIsGone as error:
-        # A second press may have come between: then the files are gone because they were sent.
-        if stay.talk.holds(stay.message_id):
+        # The first press of two may have come between: then the files are gone because they were sent.
+        if stay.has_arrived():
             stay.begin_anew()
             return stay.page(sent)
         stay.writing.files.errors = [gone(stay.basket, error)]
