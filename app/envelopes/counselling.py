@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.crossings import COVERED_BYTES
-from app.envelopes.package import Beside, Enclosure, File, Pieces, beside, in_memory, pack, unpack
+from app.envelopes.package import Beside, Enclosed, Enclosure, File, Pieces, beside, in_memory, pack, unpack
 from app.shared.counsellors import Counsellor
 from keys import cases
 from keys.padding import pad, unpad
@@ -79,7 +79,7 @@ def letter(
 
 def open_intake(
     sealed: bytes, case_key: bytes, case: str, pieces: Pieces = tuple
-) -> tuple[dict[str, Any], list[File]]:
+) -> tuple[dict[str, Any], list[Enclosed]]:
     """Open what opened a case, with the ``pieces`` that lay beside it. Raises :class:`keys.errors.CannotOpen`, and ``ValueError`` where it is no package."""
     return unpack(unpad(open_with(case_key, sealed, info=_intake_context(case))), pieces)
 
@@ -91,7 +91,7 @@ def open_letter(
     case: str,
     envelope_id: str,
     pieces: Pieces = tuple,
-) -> tuple[dict[str, Any], list[File]]:
+) -> tuple[dict[str, Any], list[Enclosed]]:
     """Open a later letter. Raises CannotOpen, BadSignature (:mod:`keys.errors`), and ``ValueError`` where it is no package."""
     context = _letter_context(case, envelope_id)
     plain = unpad(open_sealed(sealed, inbox, info=context))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.crossings import Crossing
-from app.envelopes.package import Beside, File, MalformedPackage, Pieces, pack, unpack
+from app.envelopes.package import Beside, Enclosed, File, MalformedPackage, Pieces, in_memory, pack, unpack
 from app.offices import kind_of
 from keys.errors import BadSignature
 from keys.padding import pad, unpad
@@ -43,7 +43,7 @@ class Letter:
     recipient: str
     number: int
     body: Mapping[str, Any] = field(repr=False)
-    files: Sequence[File] = field(default=(), repr=False)
+    files: Sequence[Enclosed] = field(default=(), repr=False)
     pieces: Pieces = field(default=tuple, repr=False, compare=False)
 
 
@@ -89,7 +89,7 @@ def open_letter(
 
 def _padded(letter: Letter, signer: SigningKeyPair | None, large: Beside | None) -> bytes:
     header = {"number": letter.number, "body": dict(letter.body)}
-    content = pack(header, letter.files, large=large, signed=signer is not None)
+    content = pack(header, in_memory(letter.files), large=large, signed=signer is not None)
     signature = signer.sign(content, context=_context(letter.crossing, letter)) if signer else NO_SIGNATURE
     return pad(signature + content, floor=letter.crossing.floor)
 

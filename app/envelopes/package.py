@@ -13,11 +13,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any, Protocol
 
 from keys.errors import CannotOpen
-from keys.padding import pad_parts, unpad_parts
+from keys.padding import Part, pad_parts, unpad_parts
 from keys.randomness import token_bytes
 from keys.sealing import bind
 from keys.streams import open_pieces, seal_pieces
@@ -73,6 +73,44 @@ class File:
 
 
 @dataclass(frozen=True)
+class FileBeside:
+    """A file that lies beside the package that was read. It is opened as it is gone through, so that nobody has to hold it.
+
+    ``start`` is where it begins among the others, ``sha256`` is empty where the package wasn't signed.
+    """
+
+    name: str
+    media_type: str
+    size: int
+    start: int = field(repr=False)
+    sha256: str = field(repr=False)
+    key: bytes = field(repr=False)
+    pieces: Pieces = field(repr=False, compare=False)
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes, all at once."""
+        return b"".join(self.parts())
+
+    def parts(self) -> Iterator[bytes]:
+        """The bytes. Raises :class:`keys.errors.CannotOpen` where one isn't what was put there."""
+        before, missing = self.start, self.size
+        opened = open_pieces(self.key, self.pieces(), info=_INFO)
+        while missing:
+            piece = next(opened, b"")
+            if not piece:
+                raise CannotOpen("less than was said")
+            part = piece[before : before + missing]
+            before, missing = max(0, before - len(piece)), missing - len(part)
+            if part:
+                yield part
+
+
+Enclosed = File | FileBeside
+"""A file that came in a package."""
+
+
+@dataclass(frozen=True)
 class Beside:
     """Files that lie beside the package, and the key they are sealed under."""
 
@@ -88,6 +126,12 @@ class Beside:
 def beside(files: Sequence[Enclosure], room: int = ROOM) -> Beside | None:
     """Say whether the files are too large for a package that has ``room`` for them."""
     return Beside(files) if _size(files) > room else None
+
+
+def beside_already(files: Sequence[Enclosed]) -> Beside | None:
+    """Say of files that were read from a package whether they lie beside it, for a package that is written anew."""
+    key = next((file.key for file in files if isinstance(file, FileBeside)), None)
+    return Beside(files, key) if key else None
 
 
 def in_memory(files: Sequence[Enclosure]) -> list[File]:
@@ -119,10 +163,13 @@ def pack(
     return _written({**header, FILES: [_described(file) for file in files]}, files)
 
 
-def unpack(content: bytes, pieces: Pieces = tuple) -> tuple[dict[str, Any], list[File]]:
-    """Return header and files; ``pieces`` gives what lies beside the package.
+def unpack(
+    content: bytes, pieces: Pieces = tuple, *, checked: bool = True
+) -> tuple[dict[str, Any], list[Enclosed]]:
+    """Return header and files; ``pieces`` gives what lies beside the package, now and as often as a file is read.
 
-    Raises :class:`MalformedPackage`, and :class:`keys.errors.CannotOpen` where what lies beside isn't what was put there.
+    Raises :class:`MalformedPackage`, and :class:`keys.errors.CannotOpen` where what lies beside isn't what was put there. That takes going
+    through all of it once; ``checked`` False leaves it until a file is read.
     """
     try:
         end = _LENGTH + int.from_bytes(content[:_LENGTH])
@@ -134,14 +181,20 @@ def unpack(content: bytes, pieces: Pieces = tuple) -> tuple[dict[str, Any], list
     total = sum(one.size for one in described)
     if len(key) not in {0, KEY_LENGTH} or len(content) != end + (0 if key else total):
         raise MalformedPackage("the files' sizes don't add up")
+    starts = list(accumulate((one.size for one in described), initial=0))
     if not key:
-        return header, list(_files(described, iter((memoryview(content)[end:],))))
-    parts = unpad_parts(open_pieces(key, pieces(), info=_INFO), total)
-    files = list(_files(described, parts))
-    # The padding comes behind the last file, and with it the end, which shows that nothing is missing.
-    for _more in parts:
-        raise CannotOpen("more than was said")
-    return header, files
+        starts = [end + start for start in starts]
+        return header, [
+            File(one.name, one.type, content[start : start + one.size])
+            for one, start in zip(described, starts, strict=False)
+        ]
+    files = [
+        FileBeside(one.name, one.type, one.size, start, one.sha256, key, pieces)
+        for one, start in zip(described, starts, strict=False)
+    ]
+    if checked:
+        _check(files, unpad_parts(open_pieces(key, pieces(), info=_INFO), total))
+    return header, list(files)
 
 
 @dataclass(frozen=True)
@@ -158,22 +211,23 @@ class _Described:
             raise MalformedPackage("a file has no size")
 
 
-def _files(described: Sequence[_Described], parts: Iterator[bytes | memoryview]) -> Iterator[File]:
-    """Share the bytes out."""
-    rest: bytes | memoryview = b""
-    for one in described:
-        taken: list[bytes | memoryview] = []
-        missing = one.size
+def _check(files: Sequence[FileBeside], parts: Iterator[Part]) -> None:
+    """Go through what lies beside, holding a piece of it."""
+    rest = memoryview(b"")
+    for file in files:
+        hashed, missing = sha256(), file.size
         while missing:
-            rest = rest or next(parts, b"")
+            rest = rest or memoryview(next(parts, b""))
             if not rest:
                 raise CannotOpen("less than was said")
-            taken.append(rest[:missing])
-            rest, missing = rest[missing:], missing - len(taken[-1])
-        file = File(one.name, one.type, b"".join(taken))
-        if one.sha256 and digest(file) != one.sha256:
+            taken = rest[:missing]
+            hashed.update(taken)
+            rest, missing = rest[len(taken) :], missing - len(taken)
+        if file.sha256 and hashed.hexdigest() != file.sha256:
             raise CannotOpen("a file is not the one that was put there")
-        yield file
+    # The padding comes behind the last file, and with it the end, which shows that nothing is missing.
+    for _more in parts:
+        raise CannotOpen("more than was said")
 
 
 def _written(header: Mapping[str, Any], files: Sequence[File]) -> bytes:

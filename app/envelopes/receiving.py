@@ -18,7 +18,7 @@ from app.offices import kind_of
 from app.shared import cover
 from app.shared.models import Envelope, EnvelopePiece
 from app.vault.context import any_vault, current_vault
-from app.vault.models import Alarm, ImportedEnvelope, OwnKeys, Pin, RefusedEnvelope, Sequence
+from app.vault.models import Alarm, ImportedEnvelope, OwnKeys, Pin, RefusedEnvelope, RefusedPiece, Sequence
 from keys.errors import BadSignature, CannotOpen
 from keys.identity import KeyPairs, PublicKeys
 from keys.signing import VerifyKey
@@ -154,9 +154,8 @@ def _refuse(envelope_id: str, ciphertext: bytes, reason: str) -> None:
     # Files that lie beside an envelope go with it when its sender withdraws, be it while they are read: nothing is wrong then, and nothing to keep.
     if not Envelope.select().where(Envelope.id == envelope_id).exists():
         raise _TakenBack(envelope_id)
-    # What lies beside it is kept behind it: a broken envelope loses nothing before an officer says so.
-    whole = b"".join((ciphertext, *pieces.read(EnvelopePiece, envelope_id)))
-    RefusedEnvelope.create(id=envelope_id, reason=reason, ciphertext=whole, refused_at=utc_now())
+    RefusedEnvelope.create(id=envelope_id, reason=reason, ciphertext=ciphertext, refused_at=utc_now())
+    pieces.put(RefusedPiece, envelope_id, pieces.read(EnvelopePiece, envelope_id))
     Alarm.create(kind="refused-envelope", detail=reason, raised_at=utc_now())
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from peewee import fn
 
+from app import pieces
 from app.binding import NotOpen
 from app.office.authors import Author
 from app.office.recoveries import STAYS_IN_THE_INBOX
 from app.vault.context import any_vault
-from app.vault.models import RECOVERED, Alarm, Notice, RefusedEnvelope
+from app.vault.models import RECOVERED, Alarm, Notice, RefusedEnvelope, RefusedPiece
 
 AT_MOST = 100
 """A list shows so many; what waits longest is on top of the list of alarms, what is newest on top of the others."""
@@ -92,7 +93,9 @@ def see(alarm_id: int, *, by: Author) -> None:
 def refused() -> list[RefusedEnvelope]:
     """Return the envelopes that were refused, newest first, without their content."""
     columns = (RefusedEnvelope.id, RefusedEnvelope.reason, RefusedEnvelope.refused_at)
-    size = fn.LENGTH(RefusedEnvelope.ciphertext).alias("size")
+    lengths = fn.COALESCE(fn.SUM(fn.LENGTH(RefusedPiece.ciphertext)), 0)
+    beside = RefusedPiece.select(lengths).where(RefusedPiece.owner == RefusedEnvelope.id)
+    size = (fn.LENGTH(RefusedEnvelope.ciphertext) + beside).alias("size")
     return list(
         RefusedEnvelope.select(*columns, size).order_by(RefusedEnvelope.refused_at.desc()).limit(AT_MOST)
     )
@@ -100,6 +103,7 @@ def refused() -> list[RefusedEnvelope]:
 
 def discard(envelope_id: str) -> None:
     """Delete a refused envelope; raises :class:`NotThere`."""
+    pieces.remove(RefusedPiece, envelope_id)
     if not RefusedEnvelope.delete().where(RefusedEnvelope.id == envelope_id).execute():
         raise NotThere(envelope_id)
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.envelopes.letter import File, Letter
+from app.envelopes.letter import Letter
 from app.envelopes.mailbox_letters import verify
+from app.envelopes.package import Enclosed
 from keys.errors import BadSignature
 
 LONGEST_TEXT, LONGEST_NAME, MOST_FILES = 50_000, 200, 50
@@ -24,7 +25,7 @@ class Written:
 
     text: str = field(repr=False)
     day: date
-    files: Sequence[File] = field(repr=False)
+    files: Sequence[Enclosed] = field(repr=False)
 
 
 def check_owner(letter: Letter, signing_key: bytes) -> None:

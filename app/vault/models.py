@@ -13,6 +13,7 @@ from peewee import (
     CompositeKey,
     DateField,
     DateTimeField,
+    ForeignKeyField,
     IntegerField,
     Model,
     TextField,
@@ -62,12 +63,26 @@ class ImportedEnvelope(VaultModel):
 
 
 class RefusedEnvelope(VaultModel):
-    """An envelope that couldn't be opened or wasn't what it claimed; kept sealed, for the officers to see and decide."""
+    """An envelope that couldn't be opened or wasn't what it claimed; kept sealed, for the officers to see and decide.
+
+    A broken one loses nothing before an officer says so: what lay beside it is kept, too.
+    """
 
     id = CharField(primary_key=True, max_length=32)
     reason = CharField()
     ciphertext = BlobField()
     refused_at = DateTimeField()
+
+
+class RefusedPiece(VaultModel):
+    """A piece of what lay beside such an envelope (:mod:`app.pieces`)."""
+
+    owner = ForeignKeyField(RefusedEnvelope, on_delete="CASCADE")
+    number = IntegerField()
+    ciphertext = BlobField()
+
+    class Meta:
+        primary_key = CompositeKey("owner", "number")
 
 
 class Sequence(VaultModel):
@@ -198,6 +213,7 @@ COMMON_MODELS: tuple[type[VaultModel], ...] = (
     TrustedKey,
     ImportedEnvelope,
     RefusedEnvelope,
+    RefusedPiece,
     Sequence,
     Alarm,
     Outgoing,

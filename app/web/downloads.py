@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 
 from flask import Response, send_file
@@ -10,11 +12,23 @@ SANDBOX = "default-src 'none'; sandbox"
 """What a stranger's file may do in a browser that shows it in spite of everything: nothing."""
 
 
-def strangers_file(content: bytes, media_type: str, name: str) -> Response:
-    """Answer with a file that somebody has handed in; nothing of it is kept by a browser or a proxy."""
+def strangers_file(parts: Iterable[bytes], media_type: str, name: str) -> Response:
+    """Answer with a file that somebody has handed in; nothing of it is kept by a browser or a proxy.
+
+    It is read now, while its vault is open, and held once; what has been given out is let go.
+    """
+    held = deque(parts)
     response = send_file(
-        BytesIO(content), media_type, as_attachment=True, download_name=name, max_age=None, etag=False
+        BytesIO(), media_type, as_attachment=True, download_name=name, max_age=None, etag=False
     )
+    response.direct_passthrough = False
+    response.response = _given_out(held)
+    response.content_length = sum(map(len, held))
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _given_out(held: deque[bytes]) -> Iterator[bytes]:
+    while held:
+        yield held.popleft()

@@ -108,7 +108,7 @@ class ApplicationMessage(BoardModel):
 
 
 class ApplicationFile(BoardModel):
-    """A file from the applicant, whole, inside the vault. ``evidence_for`` is the requirement it proves, in the words shown."""
+    """A file from the applicant; its content is in pieces. ``evidence_for`` is the requirement it proves, in the words shown."""
 
     id = CharField(primary_key=True, max_length=32)
     application = ForeignKeyField(Application, backref="files", on_delete="CASCADE")
@@ -118,8 +118,18 @@ class ApplicationFile(BoardModel):
     name = TextField()
     media_type = CharField()
     size = IntegerField()
-    content = BlobField()
     evidence_for = TextField(default="")
+
+
+class ApplicationFilePiece(BoardModel):
+    """Some of a file's bytes (:mod:`app.pieces`); nobody has to hold a large one to take it in."""
+
+    owner = ForeignKeyField(ApplicationFile, on_delete="CASCADE")
+    number = IntegerField()
+    content = BlobField()
+
+    class Meta:
+        primary_key = CompositeKey("owner", "number")
 
 
 class StageEvent(BoardModel):
@@ -258,6 +268,7 @@ SCHEMA = Schema(
         Wish,
         ApplicationMessage,
         ApplicationFile,
+        ApplicationFilePiece,
         StageEvent,
         Reading,
         ErasedApplication,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from app.clock import utc_now
 from app.envelopes.letter import Letter
@@ -11,6 +12,8 @@ from compartments.board.applications.incoming import find_signed
 from compartments.board.appointments import orders
 from compartments.board.models import (
     Application,
+    ApplicationFile,
+    ApplicationFilePiece,
     Appointment,
     ErasedApplication,
     Person,
@@ -69,6 +72,8 @@ def _erase(application: Application, why: str, *, by: str, day: date) -> None:
             why=why,
             stage=wish.stage,
         )
+    files: Any = ApplicationFile.select(ApplicationFile.id).where(ApplicationFile.application == application)
+    ApplicationFilePiece.delete().where(ApplicationFilePiece.owner.in_(files)).execute()
     application.delete_instance()
     _forget_persons({appointment.person_id for appointment in appointments})
 

@@ -11,13 +11,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from app import pieces
 from app.clock import utc_now
-from app.envelopes.letter import File, Letter
+from app.envelopes.letter import Letter
 from app.envelopes.mailbox_letters import verify
+from app.envelopes.package import Enclosed
 from app.envelopes.receiving import NotYet
 from compartments.board.applications.history import note
 from compartments.board.applications.words import folded
-from compartments.board.models import Application, ApplicationFile, ApplicationMessage, Wish
+from compartments.board.models import (
+    Application,
+    ApplicationFile,
+    ApplicationFilePiece,
+    ApplicationMessage,
+    Wish,
+)
 from keys.errors import BadSignature
 from keys.randomness import new_id
 from keys.sealing import SealingKey
@@ -132,18 +140,22 @@ def _asked(entry: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _take_file(
-    application: Application, file: File, *, message: ApplicationMessage | None = None, evidence_for: str = ""
+    application: Application,
+    file: Enclosed,
+    *,
+    message: ApplicationMessage | None = None,
+    evidence_for: str = "",
 ) -> None:
-    ApplicationFile.create(
+    row = ApplicationFile.create(
         id=new_id(),
         application=application,
         message=message,
         name=_text(file.name, LINE),
         media_type=_matching(MEDIA_TYPE, file.media_type),
-        size=len(file.content),
-        content=file.content,
+        size=file.size,
         evidence_for=evidence_for,
     )
+    pieces.put(ApplicationFilePiece, row.id, file.parts())
 
 
 def _text(value: object, longest: int) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from peewee import JOIN, fn
 
+from app import pieces
 from compartments.board.applications.words import folded
 from compartments.board.models import (
     DECIDED,
     Application,
     ApplicationFile,
+    ApplicationFilePiece,
     ApplicationMessage,
     Appointment,
     Reading,
@@ -23,15 +25,6 @@ from compartments.board.models import (
 from compartments.board.paging import PER_PAGE, Page
 
 OPEN = "open"
-ALL_BUT_CONTENT = (
-    ApplicationFile.id,
-    ApplicationFile.application,
-    ApplicationFile.message,
-    ApplicationFile.name,
-    ApplicationFile.media_type,
-    ApplicationFile.size,
-    ApplicationFile.evidence_for,
-)
 SORTS = {
     "newest": (Application.received_on.desc(), Application.changed_at.desc()),
     "oldest": (Application.received_on, Application.changed_at),
@@ -108,9 +101,9 @@ def unread(officer: str) -> int:
 
 
 def whole(application: Application) -> Whole:
-    """Return an application with all that belongs to it. Contents of files are left in the vault."""
+    """Return an application with all that belongs to it, but the contents of its files."""
     wishes = list(Wish.select().where(Wish.application == application).order_by(Wish.place))
-    files = list(ApplicationFile.select(*ALL_BUT_CONTENT).where(ApplicationFile.application == application))
+    files = list(ApplicationFile.select().where(ApplicationFile.application == application))
     messages = (
         ApplicationMessage.select()
         .where(ApplicationMessage.application == application)
@@ -134,10 +127,15 @@ def whole(application: Application) -> Whole:
 
 
 def file(application_id: str, file_id: str) -> ApplicationFile | None:
-    """Return one file of an application, with its content."""
+    """Return one file of an application, without its content."""
     return ApplicationFile.get_or_none(
         ApplicationFile.id == file_id, ApplicationFile.application == application_id
     )
+
+
+def parts(file: ApplicationFile) -> Iterator[bytes]:
+    """Return the content of a file."""
+    return pieces.read(ApplicationFilePiece, file.id)
 
 
 def _filtered(wanted: Wanted) -> Any:

@@ -69,7 +69,7 @@ def download(application_id: str, file_id: str) -> ResponseReturnValue:
     file = reading.file(application_id, file_id)
     if file is None:
         abort(404)
-    return strangers_file(bytes(file.content), file.media_type, file.name)
+    return strangers_file(reading.parts(file), file.media_type, file.name)
 
 
 @blueprint.post("/<application_id>/messages")

@@ -7,7 +7,7 @@ from datetime import date
 
 from app import pieces
 from app.clock import day_of, utc_now
-from app.envelopes.letter import File, Letter
+from app.envelopes.letter import Letter
 from app.envelopes.receiving import NotYet
 from compartments.counsel.cases.models import Case, CaseLetter, CaseLetterPiece, CaseSlot
 from keys import cases
@@ -30,7 +30,7 @@ def take_in_intake(letter: Letter) -> None:
     Case.create(id=case, opened_on=today, changed_on=today)
     write_slots(case, slots, epoch=1)
     CaseLetter.create(
-        id=letter.envelope_id, case=case, opens=True, received_on=today, sealed=_content(letter).content
+        id=letter.envelope_id, case=case, opens=True, received_on=today, sealed=_content(letter)
     )
     pieces.put(CaseLetterPiece, letter.envelope_id, letter.pieces())
 
@@ -40,7 +40,7 @@ def take_in_letter(letter: Letter) -> None:
     case = Case.get_or_none(Case.id == _case_of(letter))
     if case is None:
         raise NotYet
-    CaseLetter.create(id=letter.envelope_id, case=case, received_on=_today(), sealed=_content(letter).content)
+    CaseLetter.create(id=letter.envelope_id, case=case, received_on=_today(), sealed=_content(letter))
     pieces.put(CaseLetterPiece, letter.envelope_id, letter.pieces())
     Case.update(changed_on=_today()).where(Case.id == case.id).execute()
 
@@ -59,9 +59,9 @@ def _case_of(letter: Letter) -> str:
     return case
 
 
-def _content(letter: Letter) -> File:
+def _content(letter: Letter) -> bytes:
     (content,) = letter.files
-    return content
+    return content.content
 
 
 def _today() -> date:

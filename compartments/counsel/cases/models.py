@@ -58,6 +58,17 @@ class CaseEntry(CounselModel):
     sealed = BlobField()
 
 
+class CaseEntryPiece(CounselModel):
+    """A piece of an entry's large files (:mod:`app.pieces`): whoever looks at the case reads their names, and not them."""
+
+    owner = ForeignKeyField(CaseEntry, on_delete="CASCADE")
+    number = IntegerField()
+    ciphertext = BlobField()
+
+    class Meta:
+        primary_key = CompositeKey("owner", "number")
+
+
 class CaseLetter(CounselModel):
     """What has come in for a case and waits for the first of its readers. ``id`` is the envelope's. ``refused`` says why it couldn't be
     opened, where one of them has tried: it is kept as it came.
@@ -98,4 +109,13 @@ class ReadsAlone(CounselModel):
     counted_on = DateField()
 
 
-MODELS = (Case, CaseSlot, CaseEntry, CaseLetter, CaseLetterPiece, Keyring, ReadsAlone)
+MODELS = (
+    Case,
+    CaseSlot,
+    CaseEntry,
+    CaseEntryPiece,
+    CaseLetter,
+    CaseLetterPiece,
+    Keyring,
+    ReadsAlone,
+)

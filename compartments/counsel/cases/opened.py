@@ -9,17 +9,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from peewee import SQL
 
+from app import pieces
 from app.clock import day_of
-from app.envelopes.letter import File
-from app.envelopes.package import pack, unpack
+from app.envelopes.package import (
+    Beside,
+    Enclosed,
+    Enclosure,
+    beside,
+    beside_already,
+    in_memory,
+    pack,
+    unpack,
+)
 from app.office.authors import Author
 from compartments.counsel.cases.head import Head
 from compartments.counsel.cases.keyring import Ring
-from compartments.counsel.cases.models import Case, CaseEntry
+from compartments.counsel.cases.models import Case, CaseEntry, CaseEntryPiece
 from compartments.counsel.tables import database
 from keys import cases
 from keys.padding import pad, unpad
@@ -72,7 +82,7 @@ class Entry:
     at: str
     by: Author | None
     data: Mapping[str, Any] = field(repr=False)
-    files: Sequence[File] = field(default=(), repr=False)
+    files: Sequence[Enclosed] = field(default=(), repr=False)
 
 
 class OpenCase:
@@ -145,25 +155,26 @@ class OpenCase:
         *,
         now: datetime,
         by: Author | None,
-        files: Sequence[File] = (),
+        files: Sequence[Enclosure] = (),
         entry_id: str | None = None,
     ) -> Entry | None:
-        """Write a new entry; None where this form (``entry_id``) has written it already. Call it in a transaction of the vault."""
+        """Write a new entry; None where this form (``entry_id``) has written it already. Call it in a transaction of the vault.
+
+        Large files lie beside it in pieces, under a key that stands in it.
+        """
         self.must_be_current()
-        entry = Entry(
-            entry_id or new_id(),
-            FIRST_VERSION,
-            kind,
-            now.isoformat(timespec="minutes"),
-            by,
-            dict(data),
-            tuple(files),
-        )
-        if CaseEntry.select().where(CaseEntry.id == entry.id).exists():
+        entry_id = entry_id or new_id()
+        if CaseEntry.select().where(CaseEntry.id == entry_id).exists():
             return None
-        CaseEntry.create(id=entry.id, case=self.id, sealed=self._seal(entry))
+        large = beside(files)
+        enclosed = () if large else tuple(in_memory(files))
+        at = now.isoformat(timespec="minutes")
+        entry = Entry(entry_id, FIRST_VERSION, kind, at, by, dict(data), enclosed)
+        row = CaseEntry.create(id=entry.id, case=self.id, sealed=self._seal(entry, large))
+        if large:
+            pieces.put(CaseEntryPiece, entry.id, large.pieces())
         self._touch(day_of(now))
-        return entry
+        return self._open(row) if large else entry
 
     def change(
         self,
@@ -181,9 +192,8 @@ class OpenCase:
             raise ChangedMeanwhile(present)
         author = present.by if by is None else by
         changed = Entry(entry_id, version + 1, present.kind, present.at, author, dict(data), present.files)
-        CaseEntry.update(version=changed.version, sealed=self._seal(changed)).where(
-            CaseEntry.id == entry_id
-        ).execute()
+        sealed = self._seal(changed, beside_already(present.files))
+        CaseEntry.update(version=changed.version, sealed=sealed).where(CaseEntry.id == entry_id).execute()
         self._touch(day_of(now))
         return changed
 
@@ -196,11 +206,15 @@ class OpenCase:
 
     def strike_out(self, entry_id: str, *, now: datetime) -> None:
         """Delete an entry."""
+        pieces.remove(CaseEntryPiece, entry_id)
         CaseEntry.delete().where(CaseEntry.id == entry_id, CaseEntry.case == self.id).execute()
         self._touch(day_of(now))
 
     def seal_anew(self, key: bytes, epoch: int) -> None:
-        """Seal every entry under another key and take it on. Call it in the transaction that writes the new slots."""
+        """Seal every entry under another key and take it on. Call it in the transaction that writes the new slots.
+
+        The keys of large files go along: whoever knew them has read the files.
+        """
         for row in list(CaseEntry.select().where(CaseEntry.case == self.id)):
             plain = open_with(self._key, bytes(row.sealed), info=self._info(row.id, row.version))
             sealed = seal_with(key, plain, info=self._info(row.id, row.version))
@@ -210,14 +224,17 @@ class OpenCase:
     def _touch(self, day: date) -> None:
         Case.update(changed_on=day).where(Case.id == self.id).execute()
 
-    def _seal(self, entry: Entry) -> bytes:
+    def _seal(self, entry: Entry, large: Beside | None) -> bytes:
         by = {"id": entry.by.id, "name": entry.by.name} if entry.by else None
         header = {"kind": entry.kind, "at": entry.at, "by": by, "data": dict(entry.data)}
-        return seal_with(self._key, pad(pack(header, entry.files)), info=self._info(entry.id, entry.version))
+        content = pack(header, () if large else in_memory(entry.files), large=large)
+        return seal_with(self._key, pad(content), info=self._info(entry.id, entry.version))
 
     def _open(self, row: CaseEntry) -> Entry:
         plain = open_with(self._key, bytes(row.sealed), info=self._info(row.id, row.version))
-        header, files = unpack(unpad(plain))
+        # A case is looked at far oftener than its files.
+        beside_it = partial(pieces.read, CaseEntryPiece, row.id)
+        header, files = unpack(unpad(plain), beside_it, checked=False)
         by = Author(**header["by"]) if header["by"] else None
         return Entry(row.id, row.version, header["kind"], header["at"], by, header["data"], tuple(files))
 

@@ -9,10 +9,10 @@ from itertools import groupby
 from typing import Any
 
 from app.clock import day_of
-from app.envelopes.letter import File
+from app.envelopes.package import Enclosed
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase
 from compartments.counsel.cases.unfolding import ASKED, GIVEN, STATISTICS, WITHDRAWN
-from compartments.counsel.cases.work import WRITTEN
+from compartments.counsel.cases.work import TICKED_OFF, WRITTEN, is_open
 
 FROM_THE_PERSON, TO_THE_PERSON, OURS, EVENT, ALERT = "in", "out", "ours", "event", "alert"
 EVERYTHING, TALK, WORK, CONSENTS = "all", "talk", "work", "consents"
@@ -34,13 +34,19 @@ class Item:
     who: str
     open: bool
     changeable: bool
+    by: str
     data: Mapping[str, Any] = field(repr=False)
-    files: Sequence[File] = field(default=(), repr=False)
+    files: Sequence[Enclosed] = field(default=(), repr=False)
 
     @property
     def day(self) -> date:
         """The organisation's day."""
         return day_of(datetime.fromisoformat(self.at))
+
+    @property
+    def can_be_ticked_off(self) -> bool:
+        """Whether one press says that it is done."""
+        return self.open and self.kind in TICKED_OFF
 
     @property
     def is_long(self) -> bool:
@@ -96,12 +102,21 @@ def _item(entry: Entry) -> Item:
         _theme(entry),
         # A letter was written before it was opened.
         entry.data.get("at") or entry.at,
-        entry.by.name if entry.by else "",
-        _is_open(entry),
+        _who(entry),
+        is_open(entry),
         entry.kind in WRITTEN,
+        entry.by.name if entry.by else "",
         entry.data,
         entry.files,
     )
+
+
+def _who(entry: Entry) -> str:
+    """Who wrote it first; who changed it since is told beside it."""
+    before = entry.data.get("before")
+    if before:
+        return str(before[0]["by"])
+    return entry.by.name if entry.by else ""
 
 
 def _side(entry: Entry) -> str:
@@ -120,12 +135,3 @@ def _theme(entry: Entry) -> str:
     if entry.kind in {Kind.CONSENT, Kind.REFERRAL} or what == "consent" or what in _OF_CONSENTS:
         return CONSENTS
     return TALK if entry.kind in {Kind.RECEIVED, Kind.ANSWER, Kind.RECORD} else WORK
-
-
-def _is_open(entry: Entry) -> bool:
-    """Whether something is still to be done about it."""
-    if entry.kind in {Kind.NEED, Kind.STEP}:
-        return not entry.data.get("done")
-    if entry.kind == Kind.FOLLOW_UP:
-        return not entry.data.get("done_on")
-    return False

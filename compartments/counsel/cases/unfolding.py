@@ -11,7 +11,7 @@ from typing import Any
 from app import faultpoints, pieces
 from app.clock import day_of, utc_now
 from app.envelopes import counselling
-from app.envelopes.package import File, Pieces
+from app.envelopes.package import Enclosed, Pieces
 from app.vault.models import Alarm
 from compartments.counsel.cases import answers, deadlines
 from compartments.counsel.cases.head import Head, Reach
@@ -89,7 +89,7 @@ def _beside(letter: CaseLetter) -> Pieces:
     return partial(pieces.read, CaseLetterPiece, letter.id)
 
 
-def _open(case: OpenCase, letter: CaseLetter) -> tuple[dict[str, Any], list[File]]:
+def _open(case: OpenCase, letter: CaseLetter) -> tuple[dict[str, Any], list[Enclosed]]:
     """Open with the present inbox, or with one before it."""
     reach = case.head.reach
     if reach is None:
@@ -110,7 +110,7 @@ def _begin(
     case: OpenCase,
     letter: CaseLetter,
     said: Mapping[str, Any],
-    files: Sequence[File],
+    files: Sequence[Enclosed],
     names: Mapping[str, str],
     now: datetime,
 ) -> None:
@@ -159,7 +159,7 @@ def _begin(
 
 
 def _go_on(
-    case: OpenCase, letter: CaseLetter, said: Mapping[str, Any], files: Sequence[File], now: datetime
+    case: OpenCase, letter: CaseLetter, said: Mapping[str, Any], files: Sequence[Enclosed], now: datetime
 ) -> None:
     if case.has_entry(letter.id):
         raise ValueError("this letter was taken in before")

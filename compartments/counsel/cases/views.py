@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import utc_now
 from app.envelopes import outbox
+from app.web.downloads import strangers_file
 from app.web.guard import officer_required
 from app.web.state import state
 from compartments.counsel.blueprint import blueprint, case_of, desk
@@ -126,6 +125,18 @@ def case_entry_changed(case_id: str, entry_id: str) -> ResponseReturnValue:
     return _done(opened, _("Changed."))
 
 
+@blueprint.post("/cases/<case_id>/entries/<entry_id>/done")
+@officer_required(junior=False)
+def case_entry_done(case_id: str, entry_id: str) -> ResponseReturnValue:
+    """Note that a reminder, a step or a need is done."""
+    opened = case_of(desk(), case_id)
+    if not Confirmation().validate_on_submit():
+        return _again(opened)
+    _entry_of(opened, entry_id)
+    work.tick_off(opened, entry_id, now=utc_now())
+    return _done(opened, _("Noted as done."))
+
+
 @blueprint.get("/cases/<case_id>/record")
 @officer_required(junior=False)
 def case_record(case_id: str) -> ResponseReturnValue:
@@ -184,11 +195,7 @@ def case_file(case_id: str, entry_id: str, number: int) -> ResponseReturnValue:
     if number >= len(entry.files):
         abort(404)
     file = entry.files[number]
-    response: Response = send_file(
-        BytesIO(file.content), file.media_type, as_attachment=True, download_name=file.name
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return strangers_file(file.parts(), file.media_type, file.name)
 
 
 def _form_of(kind: str) -> type[EntryForm]:
@@ -219,6 +226,7 @@ def _show(opened: OpenCase, form: AnswerForm) -> ResponseReturnValue:
         safety=[one for one in items if one.kind == Kind.SAFETY],
         theme=theme,
         due=work.dates(opened),
+        to_do=work.still_to_do(opened),
         kinds=words.ADD,
         words=words,
         consent_words=consent_words,

@@ -14,7 +14,14 @@ from app import faultpoints
 from app.clock import day_of
 from compartments.counsel.cases import answers, deadlines
 from compartments.counsel.cases.desk import Desk
-from compartments.counsel.cases.models import Case, CaseEntry, CaseLetter, CaseSlot
+from compartments.counsel.cases.models import (
+    Case,
+    CaseEntry,
+    CaseEntryPiece,
+    CaseLetter,
+    CaseLetterPiece,
+    CaseSlot,
+)
 from compartments.counsel.cases.opened import Kind, NoCase, OpenCase, in_one_piece, open_case
 from compartments.counsel.cases.unfolding import ERASE_ON_REQUEST_AFTER
 from compartments.counsel.retention.models import ErasureReceipt
@@ -186,6 +193,9 @@ def _told(receipt: ErasureReceipt, now: datetime) -> dict[str, Any]:
 
 
 def _destroy(case_id: str) -> None:
-    for model in (CaseSlot, CaseEntry, CaseLetter):
+    for model, beside in ((CaseEntry, CaseEntryPiece), (CaseLetter, CaseLetterPiece)):
+        owners: Any = model.select(model.id).where(model.case == case_id)
+        beside.delete().where(beside.owner.in_(owners)).execute()
         model.delete().where(model.case == case_id).execute()
+    CaseSlot.delete().where(CaseSlot.case == case_id).execute()
     Case.delete().where(Case.id == case_id).execute()

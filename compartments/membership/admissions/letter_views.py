@@ -56,4 +56,4 @@ def file(admission_id: str, file_id: int) -> ResponseReturnValue:
     found = corresponding.file(find(admission_id), file_id)
     if found is None:
         abort(404)
-    return strangers_file(bytes(found.content), found.media_type, found.name)
+    return strangers_file([bytes(found.content)], found.media_type, found.name)

@@ -70,6 +70,7 @@ DECIDED: dict[type[Model], str] = {
     vault.TrustedKey: NOBODY,
     vault.ImportedEnvelope: NOBODY,
     vault.RefusedEnvelope: NOBODY,  # sealed; an officer throws it away
+    vault.RefusedPiece: NOBODY,
     vault.Sequence: NOBODY,
     vault.Alarm: NOBODY,
     vault.Outgoing: NOBODY,  # sealed, and gone with the delivery

@@ -16,13 +16,15 @@ from app.clock import utc_now
 from app.crossings import COVERED_BYTES
 from app.envelopes.package import File
 from app.envelopes.posting import post_from_public
+from app.office import inbox
 from app.public.basket import Basket
 from app.shared import cover, drafts, mailboxes, upkeep
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
 from app.shared.draft_models import DraftFile, DraftPiece
 from app.shared.models import Envelope, EnvelopePiece, Mailbox
-from app.vault.models import Alarm, RefusedEnvelope
+from app.vault.models import Alarm, RefusedEnvelope, RefusedPiece
+from compartments.board.applications import reading
 from compartments.board.models import Application, ApplicationFile
 from compartments.counsel.cases.models import CaseLetter, CaseLetterPiece
 from compartments.counsel.cases.opened import Kind, NoCase
@@ -39,9 +41,11 @@ def rows(*tables):
     return tuple(table.select().count() for table in tables)
 
 
-def received(office, name, seeker):
+def files_received(office, name, seeker):
+    """The files of each letter, read."""
     with office.vault(name):
-        return office.desk(name).open(seeker.visit.case, now=utc_now()).entries(Kind.RECEIVED)
+        entries = office.desk(name).open(seeker.visit.case, now=utc_now()).entries(Kind.RECEIVED)
+        return [[File(one.name, one.media_type, one.content) for one in entry.files] for entry in entries]
 
 
 # --- in counsel ------------------------------------------------------------------------------------------------------------
@@ -58,8 +62,7 @@ def test_a_large_file_is_read_by_the_chosen_and_then_lies_nowhere_else(office, s
             office.desk("tove").open(seeker.visit.case, now=utc_now())
         assert rows(EnvelopePiece, CaseLetterPiece) == (0, 4)
     for name in ("conny", "ravi"):
-        (intake,) = received(office, name, seeker)
-        assert intake.files == (PHOTO,)
+        assert files_received(office, name, seeker) == [[PHOTO]]
     with office.vault("conny"):
         assert rows(CaseLetter, CaseLetterPiece, Alarm, RefusedEnvelope) == (0, 0, 0, 0)
 
@@ -69,7 +72,7 @@ def test_a_later_letter_carries_a_large_file_too(office, seeker):
     assert seeker.write("ab" * 16, {"kind": "message", "text": "Anbei"}, files=[PHOTO])
     assert not seeker.write("ab" * 16, {"kind": "message", "text": "Anbei"}, files=[PHOTO])
     assert rows(EnvelopePiece) == (4,)
-    assert [entry.files for entry in received(office, "conny", seeker)] == [(), (PHOTO,)]
+    assert files_received(office, "conny", seeker) == [[], [PHOTO]]
 
 
 def test_a_file_that_goes_while_it_is_sent_is_asked_for_again(office, person):
@@ -147,7 +150,8 @@ def send(cast, form):
 def board_has(cast):
     cast["board"].client().get("/board/")
     with cast.vault("board"):
-        return [one.content for one in ApplicationFile.select()], rows(RefusedEnvelope, Alarm)
+        files = [b"".join(reading.parts(one)) for one in ApplicationFile.select()]
+        return files, rows(RefusedEnvelope, Alarm)
 
 
 def test_a_large_file_arrives_with_an_application(cast, form):
@@ -180,7 +184,10 @@ def test_an_application_with_a_changed_file_is_refused_and_kept_whole(cast, form
     cast["board"].client().get("/board/")
     with cast.vault("board"):
         assert (Application.select().count(), RefusedEnvelope.get().reason) == (0, "CannotOpen")
-        assert len(RefusedEnvelope.get().ciphertext) == whole
+        kept = len(RefusedEnvelope.get().ciphertext) + pieces.size(RefusedPiece, RefusedEnvelope.get().id)
+        assert [one.size for one in inbox.refused()] == [kept] == [whole]
+        inbox.discard(RefusedEnvelope.get().id)
+        assert rows(RefusedEnvelope, RefusedPiece) == (0, 0)
     assert rows(Envelope, EnvelopePiece) == (0, 0)
 
 

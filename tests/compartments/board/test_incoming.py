@@ -4,9 +4,11 @@ import pytest
 
 from app.shared.models import Envelope
 from app.vault.models import Alarm, RefusedEnvelope
+from compartments.board.applications import reading
 from compartments.board.models import (
     Application,
     ApplicationFile,
+    ApplicationFilePiece,
     ApplicationMessage,
     Appointment,
     ErasedApplication,
@@ -17,6 +19,17 @@ from compartments.board.models import (
 from keys.codes import new_code
 from keys.mailbox import MailboxKeys
 from tests.compartments.board.applicant import PDF, Applicant
+
+ERASED = (
+    Application,
+    Wish,
+    ApplicationFile,
+    ApplicationFilePiece,
+    ApplicationMessage,
+    StageEvent,
+    Person,
+    Appointment,
+)
 
 
 def refused() -> list[str]:
@@ -30,7 +43,11 @@ def test_an_application_arrives_with_wishes_answers_evidence_and_files(board):
     assert [wish.posting for wish in Wish.select().order_by(Wish.place)] == ["mitglieder", "clearing"]
     assert board.wish(applicant).answers == [{"asked": "Warum?", "text": "Darum."}]
     file = ApplicationFile.get()
-    assert (bytes(file.content), file.evidence_for, file.name) == (PDF.content, "Nachweis", PDF.name)
+    assert (b"".join(reading.parts(file)), file.evidence_for, file.name) == (
+        PDF.content,
+        "Nachweis",
+        PDF.name,
+    )
     assert refused() == []
 
 
@@ -144,7 +161,7 @@ def test_withdrawal_erases_everything_but_a_trace_without_a_person(board):
     board.offer(applicant)
     applicant.withdraw()
     board.take_in()
-    for table in (Application, Wish, ApplicationFile, ApplicationMessage, StageEvent, Person, Appointment):
+    for table in ERASED:
         assert table.select().count() == 0, table
     assert [(row.posting, row.why) for row in ErasedApplication.select().order_by(ErasedApplication.id)] == [
         ("mitglieder", "withdrawn"),

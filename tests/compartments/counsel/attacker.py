@@ -7,6 +7,7 @@ keys that they found on the way. A reader of the case who goes the same way find
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from app import pieces
 from app.config import Settings
 from app.envelopes.letter import Letter
 from app.envelopes.receiving import _Reader
@@ -21,22 +23,33 @@ from app.instance import Instance
 from app.offices import OFFICES
 from app.shared.counsel_models import Drop
 from app.shared.database import shared_database
-from app.shared.models import Envelope, Grant
+from app.shared.models import Envelope, EnvelopePiece, Grant
 from app.vault.context import current_vault
 from app.vault.errors import VaultError
 from app.vault.models import OwnKeys
 from app.vault.opening import open_vault
-from compartments.counsel.cases.models import Case, CaseEntry, CaseLetter, CaseSlot, Keyring
+from compartments.counsel.cases.models import (
+    Case,
+    CaseEntry,
+    CaseEntryPiece,
+    CaseLetter,
+    CaseLetterPiece,
+    CaseSlot,
+    Keyring,
+)
 from keys import cases
 from keys.errors import BadSignature, KeysError
 from keys.grants import open_grant
 from keys.identity import KeyPairs
 from keys.sealing import SealingKeyPair, bind, open_sealed
 from keys.service import ServiceKey
+from keys.streams import open_pieces
 from keys.symmetric import KEY_LENGTH, open_with
 
 PURPOSES = ("shared-database", "checked-forms", "flask")
 ROUNDS = 3
+_BESIDE = re.compile(rb'"beside":"([0-9a-f]{64})"')
+"""Where a package says under which key its large files lie beside it."""
 
 
 @dataclass
@@ -69,6 +82,7 @@ class Attacker:
         found = set()
         for _round in range(ROUNDS):
             for place, content in self.everything():
+                self.secrets |= {bytes.fromhex(key.decode()) for key in _BESIDE.findall(content)}
                 if any(form in content for form in spelled):
                     found.add(place)
         return sorted(found)
@@ -79,6 +93,7 @@ class Attacker:
             if path.is_file():
                 yield f"file {path.name}", path.read_bytes()
         yield from self._rows("shared", shared_database.get_tables(), shared_database)
+        yield from self._large(EnvelopePiece)
         for name in OFFICES:
             for key in sorted(self._vault_keys() | self.secrets):
                 schema = import_module(f"compartments.{name}.models").SCHEMA
@@ -156,6 +171,15 @@ class Attacker:
             yield from self._try("a case", bytes(row.sealed), info)
         for row in CaseLetter.select():
             yield from self._sealed_letter(bytes(row.sealed), row.case_id, row.id)
+        yield from self._large(CaseEntryPiece)
+        yield from self._large(CaseLetterPiece)
+
+    def _large(self, table: Any) -> Iterator[tuple[str, bytes]]:
+        for row in table.select().where(table.number == 0):
+            for key in sorted(self.secrets):
+                with suppress(KeysError):
+                    sealed = pieces.read(table, row.owner_id)
+                    yield "a large file", b"".join(open_pieces(key, sealed, info=bind("files-beside")))
 
     def _try_slot(self, slot: bytes, case: str, *, epochs: int) -> None:
         for keys in self.pairs:
