@@ -164,6 +164,7 @@ TABLE = {
     "counsel.case_added": OFFICERS,
     "counsel.case_entry": OFFICERS,
     "counsel.case_entry_changed": OFFICERS,
+    "counsel.case_entry_done": OFFICERS,
     "counsel.case_record": OFFICERS,
     "counsel.case_record_written": OFFICERS,
     "counsel.case_description": OFFICERS,

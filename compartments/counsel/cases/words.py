@@ -62,6 +62,7 @@ LETTERS: Mapping[str, LazyString] = {
 
 DUE: Mapping[str, LazyString] = {
     "follow-up": _("Follow-up"),
+    "step": _("Agreed step"),
     "acknowledge": _("Acknowledge receipt"),
     "answer": _("Tell what was done"),
     "erase": _("Is erased"),

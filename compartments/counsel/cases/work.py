@@ -21,15 +21,19 @@ from keys.randomness import new_id
 
 WRITTEN = (Kind.NOTE, Kind.CONTACT, Kind.NEED, Kind.STEP, Kind.SAFETY, Kind.FOLLOW_UP)
 """What counsellors write themselves, and may change."""
+TICKED_OFF = (Kind.NEED, Kind.STEP, Kind.FOLLOW_UP)
+REFERRED = "referral"
+"""The step outside that somebody answers."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """A date of a case. ``what``: "follow-up", "acknowledge", "answer" or "erase"."""
+    """A date of a case. ``what``: "follow-up", "step", "acknowledge", "answer" or "erase"; ``entry``: what is ticked off when it is done."""
 
     what: str
     on: date
     text: str = ""
+    entry: str = ""
 
 
 def write(
@@ -46,15 +50,51 @@ def write(
 
 
 def rewrite(case: OpenCase, entry_id: str, data: Mapping[str, Any], *, version: int, now: datetime) -> Entry:
-    """Change something that counsellors wrote; a talk's count follows. Raises :class:`~.opened.ChangedMeanwhile` and :class:`~.opened.NoCase`."""
+    """Change something that counsellors wrote; a talk's count follows. A colleague's words stay readable behind the new ones.
+
+    Raises :class:`~.opened.ChangedMeanwhile` and :class:`~.opened.NoCase`.
+    """
     with in_one_piece():
-        changed = case.change(
-            entry_id, {**case.entry(entry_id).data, **data}, version=version, now=now, by=case.reader
-        )
+        present = case.entry(entry_id)
+        kept = {**present.data, **data, "changed_at": now.isoformat(timespec="minutes")}
+        if present.by and present.by.id != case.reader.id and present.data.get("text") != data.get("text"):
+            was = {"by": present.by.name, "at": _last_changed(present), "text": present.data.get("text", "")}
+            kept["before"] = [*present.data.get("before", ()), was]
+        changed = case.change(entry_id, kept, version=version, now=now, by=case.reader)
         if changed.kind == Kind.CONTACT:
             incidents.settle(case)
         _set_due(case, now)
     return changed
+
+
+def tick_off(case: OpenCase, entry_id: str, *, now: datetime) -> None:
+    """Note that a reminder, an agreed step or a need is done; nothing where it is already. Raises :class:`~.opened.NoCase`."""
+    with in_one_piece():
+        entry = case.entry(entry_id)
+        done = {"done_on": day_of(now).isoformat()} if entry.kind == Kind.FOLLOW_UP else {"done": True}
+        if entry.kind in TICKED_OFF and not entry.data.get(next(iter(done))):
+            by = {"ticked_off": {"by": case.reader.name, "on": day_of(now).isoformat()}}
+            case.change(entry_id, {**entry.data, **done, **by}, version=entry.version, now=now, by=None)
+            _set_due(case, now)
+
+
+def still_to_do(case: OpenCase) -> list[Entry]:
+    """Return what is open and has no date: needs, steps, and referrals that nobody has answered; oldest first."""
+    found = case.entries(Kind.NEED, Kind.STEP, Kind.REFERRAL)
+    return [one for one in found if is_open(one) and not one.data.get("until")]
+
+
+def is_open(entry: Entry) -> bool:
+    """Whether something is still to be done about an entry."""
+    if entry.kind in {Kind.NEED, Kind.STEP}:
+        return not entry.data.get("done")
+    if entry.kind == Kind.FOLLOW_UP:
+        return not entry.data.get("done_on")
+    return entry.kind == Kind.REFERRAL and entry.data["step"] == REFERRED and not entry.data["answered_on"]
+
+
+def _last_changed(entry: Entry) -> str:
+    return str(entry.data.get("changed_at") or entry.at)
 
 
 def reply(case: OpenCase, text: str, *, entry_id: str, now: datetime, tells: bool = False) -> Entry | None:
@@ -165,9 +205,9 @@ def dates(case: OpenCase) -> list[Due]:
     if case.row.state == CLOSED:
         return [Due("erase", case.row.erase_on)] if case.row.erase_on else []
     found = [
-        Due("follow-up", date.fromisoformat(one.data["due_on"]), one.data["text"])
-        for one in case.entries(Kind.FOLLOW_UP)
-        if not one.data.get("done_on")
+        Due(str(one.kind), date.fromisoformat(day), one.data["text"], one.id)
+        for one in case.entries(Kind.FOLLOW_UP, Kind.STEP)
+        if is_open(one) and (day := one.data.get("due_on") or one.data.get("until"))
     ]
     if head.whistleblower and head.received_on:
         received = date.fromisoformat(head.received_on)

@@ -1,0 +1,97 @@
+"""What is still to do in a case: agreed steps have days like reminders, one press ticks off, and a colleague's words aren't lost behind another's."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.clock import utc_now
+from compartments.counsel.cases import overview, work
+from compartments.counsel.cases.opened import Kind
+from compartments.counsel.consents import service as consents
+from compartments.counsel.incidents import service as incidents
+from keys.randomness import new_id
+from tests.compartments.counsel.conftest import DAY
+from tests.compartments.counsel.test_case_pages import ENGLISH, post
+from tests.pages import words
+
+NOW = utc_now()
+SOON = (DAY + timedelta(days=3)).isoformat()
+
+
+@pytest.fixture
+def address(office, seeker):
+    seeker.write_in("conny", "ravi")
+    return f"/counsel/cases/{seeker.visit.case}"
+
+
+def opened(office, name, address):
+    return office.desk(name).open(address.rpartition("/")[2], now=NOW)
+
+
+def test_a_step_agreed_until_a_day_reminds_as_a_follow_up_does(office, address):
+    conny = office["conny"].client()
+    page = words(post(conny, f"{address}/add/step", text="Mit der Leitung sprechen", until=SOON))
+    assert "Agreed step: Mit der Leitung sprechen" in page or "Schritt: Mit der Leitung sprechen" in page
+    with office.vault("conny"):
+        case = opened(office, "conny", address)
+        assert [(one.what, one.on.isoformat()) for one in work.dates(case)] == [("step", SOON)]
+        assert [found.id for found, _ in overview.of(office.desk("conny"), DAY, now=NOW).due] == [case.id]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [(Kind.STEP, {"until": SOON}), (Kind.STEP, {}), (Kind.NEED, {}), (Kind.FOLLOW_UP, {"due_on": SOON})],
+)
+def test_one_press_says_that_it_is_done_and_by_whom(office, address, kind, fields):
+    conny, ravi = office["conny"].client(), office["ravi"].client()
+    post(conny, f"{address}/add/{kind}", text="Etwas tun", **fields)
+    page = post(ravi, address, "/done")
+    assert "noted by ravi" in words(ravi.get(address, headers=ENGLISH))
+    assert "/done" not in page.text
+    with office.vault("conny"):
+        case = opened(office, "conny", address)
+        assert (work.dates(case), work.still_to_do(case), case.head.due_on) == ([], [], None)
+
+
+def test_a_referral_is_open_until_the_service_has_answered(office, address):
+    with office.vault("conny"):
+        case = opened(office, "conny", address)
+        for step, recipient in (("referral", "Leuchtfeuer"), ("passing-on", "Personalrat")):
+            consent, made = new_id(), new_id()
+            given = {"form": "spoken", "given_on": DAY, "entry_id": consent, "now": NOW}
+            consents.note(case, step, recipient, "Anliegen", **given)
+            incidents.step_outside(case, consent, step, way="Telefon", entry_id=made, now=NOW)
+        assert [one.data["recipient"] for one in work.still_to_do(case)] == ["Leuchtfeuer"]
+    conny = office["conny"].client()
+    assert "No answer yet from Leuchtfeuer" in words(conny.get(address, headers=ENGLISH))
+    with office.vault("conny"):
+        (referral,) = work.still_to_do(case)
+        said = {"answered_on": DAY, "version": referral.version, "now": NOW}
+        consents.note_answer(case, referral.id, "Ja", **said)
+        assert work.still_to_do(case) == []
+
+
+def test_what_a_colleague_had_written_stays_readable_behind_what_stands_there_now(office, address):
+    conny, ravi = office["conny"].client(), office["ravi"].client()
+    post(conny, f"{address}/add/note", text="Er heißt Max, sie hat Angst.")
+    with office.vault("conny"):
+        (note,) = opened(office, "conny", address).entries(Kind.NOTE)
+    post(ravi, f"{address}/entries/{note.id}", text="Alles in Ordnung.")
+    page = words(conny.get(address, headers=ENGLISH))
+    assert "by ravi" in page
+    assert page.index("Alles in Ordnung.") < page.index("Er heißt Max, sie hat Angst.")
+    with office.vault("conny"):
+        (changed,) = opened(office, "conny", address).entries(Kind.NOTE)
+    assert [(one["by"], one["text"]) for one in changed.data["before"]] == [
+        ("Conny Vertrauen", "Er heißt Max, sie hat Angst.")
+    ]
+
+
+def test_ones_own_words_can_be_taken_back(office, address):
+    conny = office["conny"].client()
+    post(conny, f"{address}/add/note", text="Ein Name, der hier nichts zu suchen hat")
+    with office.vault("conny"):
+        (note,) = opened(office, "conny", address).entries(Kind.NOTE)
+    page = words(post(conny, f"{address}/entries/{note.id}", text="Ohne Namen"))
+    assert "Ohne Namen" in page
+    assert "Ein Name" not in page
