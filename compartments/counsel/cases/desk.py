@@ -13,7 +13,7 @@ from compartments.counsel.cases import readers
 from compartments.counsel.cases.head import Head
 from compartments.counsel.cases.keyring import Ring
 from compartments.counsel.cases.models import CLOSED, OPEN, Case, CaseLetter
-from compartments.counsel.cases.opened import NoCase, OpenCase, open_case
+from compartments.counsel.cases.opened import NoCase, OpenCase, in_one_piece, open_case
 from compartments.counsel.cases.unfolding import unfold
 from compartments.counsel.colleagues import Colleague, colleagues
 from compartments.counsel.incidents import service as incidents

@@ -192,6 +192,12 @@ class DescriptionForm(EntryForm):
             "for three years after its end."
         ),
     )
+    reason = StringField(
+        lazy_gettext("Why the law applies, or doesn't"),
+        optional(LINE),
+        filters=[clean_line],
+        description=lazy_gettext("Only where you change the box above. Those who read the case see it."),
+    )
 
 
 class SteppingOutForm(EntryForm):

@@ -183,7 +183,11 @@ def case_described(case_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show_form(opened, form, _("About this case"))
     law = bool(form.whistleblower.data)
-    work.describe(opened, title=form.title.data or "", whistleblower=law, now=utc_now())
+    if opened.head.whistleblower != law and not form.reason.data:
+        form.reason.errors = [_("Say in a few words why.")]
+        return _show_form(opened, form, _("About this case"))
+    title, reason = form.title.data or "", form.reason.data or ""
+    work.describe(opened, title=title, whistleblower=law, now=utc_now(), reason=reason)
     return _done(opened, _("Changed."))
 
 

@@ -115,15 +115,15 @@ def take(case: OpenCase, *, now: datetime) -> None:
             answers.tell(case, None, now=now)
 
 
-def describe(case: OpenCase, *, title: str, whistleblower: bool, now: datetime) -> None:
-    """Give the case a name that only its readers see, and say whether the whistleblower law applies."""
+def describe(case: OpenCase, *, title: str, whistleblower: bool, now: datetime, reason: str = "") -> None:
+    """Give the case a name that only its readers see, and say whether the whistleblower law applies, and why."""
     with in_one_piece():
         head = case.head
         told = head.whistleblower != whistleblower
         case.set_head(head.but(title=title, whistleblower=whistleblower), now=now)
         if told:
             what = "law-applies" if whistleblower else "law-does-not-apply"
-            case.add(Kind.EVENT, {"what": what}, now=now, by=case.reader)
+            case.add(Kind.EVENT, {"what": what, "text": reason}, now=now, by=case.reader)
             _erase_by_law(case, now)
             answers.tell(case, None, now=now)
         _set_due(case, now)
@@ -238,10 +238,28 @@ def _erase_by_law(case: OpenCase, now: datetime) -> None:
     head = case.head
     erase_on = without_a_wish(case, whistleblower=head.whistleblower)
     if head.erasure_wanted and not head.whistleblower:
-        wished = day_of(now) + ERASE_ON_REQUEST_AFTER
+        # Counted from the wish: who says that the law applies, and takes that back, moves nothing.
+        wished = max(_wished_on(case) + ERASE_ON_REQUEST_AFTER, *_put_off(case), day_of(now))
         erase_on = min(wished, erase_on or wished)
     Case.update(erase_on=erase_on).where(Case.id == case.id).execute()
     case.row = Case.get_by_id(case.id)
+
+
+def _wished_on(case: OpenCase) -> date:
+    """The day on which the newest wish to be erased was read."""
+    wishes = [one for one in case.entries(Kind.RECEIVED) if one.data["what"] == "erase"]
+    return day_of(datetime.fromisoformat(wishes[-1].at))
+
+
+def _put_off(case: OpenCase) -> list[date]:
+    """The days to which an erasure was put off, with a reason, since the person wished it."""
+    put_off = [one for one in case.entries(Kind.EVENT) if one.data["what"] == "kept-longer"]
+    since = _wished_on(case)
+    return [
+        date.fromisoformat(one.data["until"])
+        for one in put_off
+        if day_of(datetime.fromisoformat(one.at)) >= since
+    ]
 
 
 def _own_slots(desk: Desk, case_id: str, key: bytes) -> None:

@@ -84,11 +84,23 @@ def test_an_answer_reaches_the_person_once(office, conny, case_id, seeker):
 
 
 def test_the_whistleblower_law_brings_its_dates(conny, case_id, seeker):
-    page = post(conny, f"/counsel/cases/{case_id}/description", title="Fall Mai", whistleblower="y")
+    page = post(conny, f"/counsel/cases/{case_id}/description", title="Fall Mai", whistleblower="y", reason="Straftat")
     assert "HinSchG" in page.text
     assert "Fall Mai" in page.text
     conny.get("/counsel/")
     assert seeker.look().standing["whistleblower"] is True
+
+
+def test_whether_the_law_applies_takes_a_reason_that_all_readers_see(office, conny, case_id):
+    page = visit_and_fill(conny, f"/counsel/cases/{case_id}/description", title="Fall Mai", whistleblower="y")
+    assert page.status_code == 200
+    with office.vault("conny"):
+        assert not office.desk("conny").open(case_id, now=utc_now()).head.whistleblower
+    post(
+        conny, f"/counsel/cases/{case_id}/description", title="", whistleblower="y", reason="Es geht um Betrug"
+    )
+    assert "Es geht um Betrug" in words(office["ravi"].client().get(f"/counsel/cases/{case_id}"))
+    assert visit_and_fill(conny, f"/counsel/cases/{case_id}/description", title="Neu").status_code == 303
 
 
 def test_acknowledging_a_report_is_not_yet_telling_what_was_done(office, conny, case_id):
@@ -98,7 +110,7 @@ def test_acknowledging_a_report_is_not_yet_telling_what_was_done(office, conny, 
             return [(one.what, one.on) for one in work.dates(case)]
 
     received = day_of(utc_now())
-    post(conny, f"/counsel/cases/{case_id}/description", title="", whistleblower="y")
+    post(conny, f"/counsel/cases/{case_id}/description", title="", whistleblower="y", reason="Straftat")
     assert [what for what, _ in due()] == ["acknowledge", "answer"]
     post(conny, f"/counsel/cases/{case_id}", "/answer", text="Ihr Hinweis ist eingegangen.")
     assert due() == [("answer", deadlines.months_later(received, 3))]

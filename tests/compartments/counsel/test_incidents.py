@@ -108,3 +108,23 @@ def test_a_portrait_goes_up_and_comes_down(office):
     assert "Ich höre zu." in {one.portrait["de"] for one in office.published()}
     post(conny, "/counsel/portrait", "/portrait/down")
     assert "Conny" not in {one.name for one in office.published()}
+
+
+def test_a_withdrawal_is_taken_in_with_what_follows_from_it_or_not_at_all(office, written, monkeypatch):
+    with office.vault("conny"):
+        case = office.desk("conny").open(written.visit.case, now=NOW)
+        service.add_from(case, VALUES, half="2026-2", entry_id=new_id(), now=NOW)
+    written.write(new_id(), {"kind": "consent", "consent": "statistics", "decision": "withdrawn"})
+
+    def dies(_case):
+        raise KeyboardInterrupt
+
+    with office.vault("conny"):
+        desk = office.desk("conny")
+        monkeypatch.setattr(service, "uncount", dies)
+        with pytest.raises(KeyboardInterrupt):
+            desk.open(written.visit.case, now=NOW)
+        monkeypatch.undo()
+    with office.vault("conny"):
+        office.desk("conny").open(written.visit.case, now=NOW)
+        assert counts() == (0, 0, 0)

@@ -175,6 +175,23 @@ def test_a_change_of_the_law_moves_the_erasure_with_it(office, answered):
         assert case.row.erase_on == TODAY + timedelta(days=14)
 
 
+def test_the_box_of_the_law_pressed_and_taken_back_moves_no_wished_day(office, answered):
+    answered.write(new_id(), {"kind": "erase"})
+    with office.vault("conny"):
+        case = office.desk("conny").open(answered.visit.case, now=NOW)
+        wished = case.row.erase_on
+        for days in (3, 9):
+            later = NOW + timedelta(days=days)
+            work.describe(case, title="", whistleblower=True, now=later)
+            work.describe(case, title="", whistleblower=False, now=later)
+            assert case.row.erase_on == wished
+        put_off = wished + timedelta(days=30)
+        service.keep_longer(case, put_off, reason="Die Person möchte es so", now=later)
+        work.describe(case, title="", whistleblower=True, now=later)
+        work.describe(case, title="", whistleblower=False, now=later)
+        assert case.row.erase_on == put_off
+
+
 def interrupted(office, name, monkeypatch, then):
     """Deliver that counsellor's orders; ``then`` happens after they were read and before the first is carried out."""
     put = answers.put_drops
