@@ -43,7 +43,7 @@ def take_message(letter: Letter, *, now: datetime) -> None:
             letter=kept,
             name=one.name,
             media_type=one.media_type,
-            size=len(one.content),
+            size=one.size,
             content=one.content,
         )
 
