@@ -54,8 +54,11 @@ class Desk:
 
     def _open(self, case_id: str, now: datetime, again: str) -> OpenCase:
         case = open_case(self.ring, case_id, self.author)
-        if unfold(case, self.names, now=now, again=again):
-            incidents.settle(case)
+        if CaseLetter.select().where(CaseLetter.case == case_id).exists():
+            # In one transaction: a withdrawal that is taken in takes the case out of the counts, whatever happens in between.
+            with in_one_piece():
+                if unfold(case, self.names, now=now, again=again):
+                    incidents.settle(case)
         if (
             readers.renew_if_left(case, self.ring, self.others, now=now)
             and self.author.id not in case.head.readers
