@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from app.clock import utc_now
 from app.public.basket import Basket
 from app.shared import drafts
+from app.shared.database import NOT_STORED
 from app.shared.drafts import TooManyDrafts
 from app.web.attachments import Attachment, Room, explain, take
+from app.web.logs import write_down
 from app.web.state import state
 
 MEGABYTE = 1_000_000
@@ -45,6 +47,9 @@ def take_uploads(
                 "So many files are coming in at the moment that we can't take more. Please try again in an hour."
             )
         )
+    except NOT_STORED as error:
+        write_down(error)
+        problems.append(_("The file could not be stored just now. Please add it again in a few minutes."))
     return problems
 
 

@@ -11,13 +11,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from peewee import Database
+from peewee import Database, InterfaceError, OperationalError
 from playhouse.db_url import connect
 
 from app.binding import ContextDatabase, NotOpen
 from app.shared import postgresql
 from app.shared.sqlcipher import SECONDS_TO_WAIT_FOR_A_WRITER, SharedFile
 from keys.cover import cover_key
+
+NOT_STORED = (OperationalError, InterfaceError)
+"""What is raised where nothing can be written for now: the disk is full, the file held for too long, the server not there."""
 
 _current: ContextVar[Database | None] = ContextVar("shared_database", default=None)
 shared_database = ContextDatabase("shared layer", _current.get)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask_babel import gettext as _
 
 from app.public.basket import Basket
 from app.public.uploads import take_uploads
 from app.shared import drafts
+from app.shared.database import NOT_STORED
 from app.shared.drafts import DraftIsGone
 from app.web.attachments import Attachment
 from app.web.scrubbing import scrub
@@ -23,7 +26,14 @@ def take_files(basket: Basket, input_name: str) -> list[str]:
 def take_out(basket: Basket, go: str) -> None:
     """Forget the file that a button names."""
     if draft := basket.take_out(go.removeprefix(REMOVE)):
-        drafts.remove(draft)
+        with suppress(*NOT_STORED):
+            drafts.remove(draft)
+
+
+def let_go(basket: Basket) -> None:
+    """Delete the files that have been sent. Where that fails (the disk is full) they go by themselves after some hours, and sent is sent."""
+    with suppress(*NOT_STORED):
+        basket.empty()
 
 
 def gone(basket: Basket, error: DraftIsGone) -> str:

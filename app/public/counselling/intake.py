@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from wtforms.fields import SelectChoice
@@ -15,7 +16,7 @@ from app.clock import utc_now
 from app.public.basket import Basket
 from app.public.blueprint import language
 from app.public.counselling import sending, steps
-from app.public.counselling.files import REMOVE, gone, take_files, take_out
+from app.public.counselling.files import REMOVE, gone, let_go, take_files, take_out
 from app.public.counselling.page import (
     OTHER_LANGUAGE,
     SIGNED,
@@ -23,6 +24,7 @@ from app.public.counselling.page import (
     accepting,
     filled,
     language_name,
+    not_stored,
     published,
 )
 from app.public.steps import Step
@@ -30,6 +32,7 @@ from app.public.uploads import limit
 from app.public.walk import CHECK, Walk
 from app.shared import counsellors
 from app.shared.counsellors import Counsellor
+from app.shared.database import NOT_STORED
 from app.shared.drafts import DraftIsGone
 from app.shared.drops import KEPT_FOR
 from app.web.i18n import LANGUAGES
@@ -199,7 +202,9 @@ def _send(walk: Intake) -> ResponseReturnValue:
         if sending.begun(visit):
             return _sent(walk, same=sending.begun_with(visit, said))
         return _show(walk, FILES, [gone(walk.files, error)])
-    walk.files.empty()
+    except NOT_STORED as error:
+        return make_response(_show(walk, CHECK, [not_stored(error)]), HTTPStatus.SERVICE_UNAVAILABLE)
+    let_go(walk.files)
     return _sent(walk, same=new or sending.begun_with(visit, said))
 
 

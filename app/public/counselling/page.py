@@ -20,7 +20,7 @@ from app.shared import counsellors
 from app.shared.counsellors import Counsellor
 from app.web.i18n import LANGUAGES
 from app.web.kept import filled_in
-from app.web.logs import leave_no_line
+from app.web.logs import leave_no_line, write_down
 from app.web.state import state
 
 PREFIX = "public.counselling"
@@ -34,6 +34,16 @@ HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Rob
 def is_ours() -> bool:
     """Whether one of these pages was asked for."""
     return (request.endpoint or "").startswith(PREFIX)
+
+
+def not_stored(error: Exception) -> str:
+    """Say that something could not be written for now, and note it without a word of it."""
+    write_down(error)
+    return str(
+        _(
+            "This could not be stored just now. Everything you wrote still stands here. Please press the button again in a few minutes: it arrives once, however often you press."
+        )
+    )
 
 
 def tongue() -> str | None:

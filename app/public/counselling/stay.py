@@ -15,6 +15,7 @@ from app.envelopes.package import Enclosure
 from app.public.basket import Basket
 from app.public.counselling import sending
 from app.public.counselling.conversation import Conversation, letter_id
+from app.public.counselling.files import let_go
 from app.public.counselling.forms import CodeForm, RecordForm, WriteForm
 from app.public.uploads import limit
 from app.shared.counsellors import somebody_in_office
@@ -43,7 +44,7 @@ class Stay:
     def write(self, text: str) -> None:
         """Send the message with its files, once for this page; the next message is another one."""
         self._send(self.message_id, {"kind": "message", "text": text}, self.basket.files(utc_now()))
-        self.basket.empty()
+        let_go(self.basket)
         self.begin_anew()
 
     def has_arrived(self) -> bool:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 
-from flask import render_template, request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.public.counselling.conversation import CONFIRMED, CORRECTED, GIVEN, REFUSED, WITHDRAWN
 from app.public.counselling.files import REMOVE, gone, take_files, take_out
 from app.public.counselling.forms import CodeForm, RecordForm, WriteForm
-from app.public.counselling.page import START
+from app.public.counselling.page import START, not_stored
 from app.public.counselling.sending import NoContact
 from app.public.counselling.stay import Stay
+from app.shared.database import NOT_STORED
 from app.shared.drafts import DraftIsGone
 from app.shared.drops import KEPT_FOR
 from keys.errors import MalformedCode
@@ -43,7 +45,10 @@ def go() -> ResponseReturnValue:
             )
         ]
         return _ask(form)
-    return _do(stay, pressed)
+    try:
+        return _do(stay, pressed)
+    except NOT_STORED as error:
+        return make_response(stay.page(trouble=[not_stored(error)]), HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _do(stay: Stay, pressed: str) -> ResponseReturnValue:
