@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from app.clock import utc_now
+from app.envelopes import outbox
 from app.web.guard import officer
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.opened import NoCase, OpenCase
+from compartments.counsel.service import ACTIONS
 
 blueprint = Blueprint("counsel", __name__)
 # What is sealed as JSON keeps its days and moments in ISO form.
@@ -27,9 +29,12 @@ def desk() -> Desk:
 def case_of(at: Desk, case_id: str) -> OpenCase:
     """A case that this officer reads; 404 for any other, whether there is one or not."""
     try:
-        return at.open(case_id, now=utc_now())
+        case = at.open(case_id, now=utc_now())
     except NoCase:
         abort(404)
+    # What has just been taken in may have left word for the person: that goes now, and not with whatever page is opened next.
+    outbox.deliver(ACTIONS)
+    return case
 
 
 @blueprint.errorhandler(NoCase)

@@ -222,6 +222,7 @@ class Conversation:
         names = {told["id"], STATISTICS} if told["step"] == STATISTICS else {told["id"]}
         mine = [one for one in self._mine("consent") if one["consent"] in names]
         newer = bool(mine) and _at(mine[-1]) >= self._told_at and mine[-1]["decision"] != told["decision"]
+        recalled = _day(told.get("recalled_on"))
         decided_on = day_of(_at(mine[-1])) if newer else _day(told.get("decided_on"))
         return Agreement(
             id=str(told["id"]),
@@ -234,7 +235,7 @@ class Conversation:
             form="" if newer else str(told.get("form", "")),
             waits=newer,
             done=self._done(str(told["id"])),
-            recalled_on=_day(told.get("recalled_on")),
+            recalled_on=None if mine and _at(mine[-1]).date() > (recalled or date.max) else recalled,
         )
 
     @property

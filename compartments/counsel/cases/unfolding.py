@@ -24,6 +24,7 @@ from keys.signing import VerifyKey
 
 STATISTICS = "statistics"
 GIVEN, REFUSED, WITHDRAWN, ASKED = "given", "refused", "withdrawn", "asked"
+RECALLED_ON = "recalled_on"
 DECISIONS = (GIVEN, REFUSED, WITHDRAWN)
 WISHES = ("erase", "keep")
 ERASE_ON_REQUEST_AFTER = counselling.ERASED_AFTER
@@ -173,6 +174,8 @@ def _go_on(
         received |= {name: before.data[name] for name in ("step", "recipient")}
         if (before.data["decision"], said["decision"]) == (GIVEN, WITHDRAWN):
             head = head.but(recalls=[*head.recalls, before.id])
+        elif said["decision"] == GIVEN:
+            head = head.but(recalls=[one for one in head.recalls if one != before.id])
     elif what == "record":
         received |= {"version": str(int(said["version"])), "decision": str(said["decision"])}
     elif what == "end":
@@ -234,7 +237,9 @@ def _decide(case: OpenCase, entry: Entry, decision: str, letter: CaseLetter, now
     if decision not in DECISIONS:
         raise ValueError("no such decision")
     dated = {"decision": decision, "decided_on": letter.received_on.isoformat(), "form": "online"}
-    case.change(entry.id, {**entry.data, **dated}, version=entry.version, now=now, by=None)
+    # Who was told of an earlier withdrawal was not told of this decision.
+    known = {name: value for name, value in entry.data.items() if name != RECALLED_ON}
+    case.change(entry.id, {**known, **dated}, version=entry.version, now=now, by=None)
 
 
 def _written_at(said: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from compartments.counsel.cases import answers, readers
 from compartments.counsel.cases.answers import NoWayBack
 from compartments.counsel.cases.keyring import Ring
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece
-from compartments.counsel.cases.unfolding import ASKED, GIVEN, STATISTICS, WITHDRAWN
+from compartments.counsel.cases.unfolding import ASKED, GIVEN, RECALLED_ON, STATISTICS, WITHDRAWN
 from compartments.counsel.colleagues import Colleague
 from keys.randomness import new_id
 
@@ -99,7 +99,8 @@ def withdraw(case: OpenCase, consent_id: str, *, now: datetime) -> None:
             raise NoConsent(consent_id)
         if entry.data["decision"] == WITHDRAWN:
             return
-        data = {**entry.data, "decision": WITHDRAWN, "decided_on": day_of(now).isoformat()}
+        known = {name: value for name, value in entry.data.items() if name != RECALLED_ON}
+        data = {**known, "decision": WITHDRAWN, "decided_on": day_of(now).isoformat()}
         case.change(entry.id, data, version=entry.version, now=now, by=case.reader)
         head = case.head
         case.set_head(head.but(recalls=[*head.recalls, entry.id]), now=now)
@@ -109,7 +110,7 @@ def withdraw(case: OpenCase, consent_id: str, *, now: datetime) -> None:
 
 
 def to_recall(case: OpenCase) -> list[Recall]:
-    """Return the withdrawn consents of which nobody has drawn the consequences yet, oldest first."""
+    """Return the withdrawn consents of which nobody has drawn the consequences yet, oldest first. One that was given again has none."""
     wanted = set(case.head.recalls)
     if not wanted:
         return []
@@ -117,7 +118,7 @@ def to_recall(case: OpenCase) -> list[Recall]:
     return [
         Recall(one, [step for step in steps if step.data["consent"] == one.id])
         for one in case.entries(Kind.CONSENT)
-        if one.id in wanted
+        if one.id in wanted and one.data["decision"] == WITHDRAWN
     ]
 
 
@@ -130,7 +131,7 @@ def recalled(case: OpenCase, consent_id: str, *, now: datetime) -> None:
         consent, head = found.consent, case.head
         case.set_head(head.but(recalls=[one for one in head.recalls if one != consent_id]), now=now)
         if found.steps:
-            told = {**consent.data, "recalled_on": day_of(now).isoformat()}
+            told = {**consent.data, RECALLED_ON: day_of(now).isoformat()}
             case.change(consent_id, told, version=consent.version, now=now, by=case.reader)
             event = {"what": "recalled", "step": consent.data["step"], "recipient": consent.data["recipient"]}
             case.add(Kind.EVENT, event, now=now, by=case.reader)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from app.clock import utc_now
@@ -51,7 +54,7 @@ def case_erased(case_id: str) -> ResponseReturnValue:
     try:
         erased = service.erase(opened, rule, backups_kept=state().settings.backups_kept, now=utc_now())
     except service.KeptByLaw:
-        return _show(opened, form, KeepingForm(formdata=None), [_kept_by_law()])
+        return _show(opened, form, KeepingForm(formdata=None), [_kept_by_law(opened)])
     outbox.deliver(ACTIONS)
     flash(_("Erased. The receipt has the number %(number)s.", number=erased.number), "success")
     return redirect(url_for(".retention"), 303)
@@ -67,7 +70,7 @@ def case_kept(case_id: str) -> ResponseReturnValue:
     try:
         service.keep_longer(opened, form.until.data, reason=form.reason.data or "", now=utc_now())
     except ValueError:
-        form.until.errors = [_("Choose a day within a year from today.")]
+        form.until.errors = [_why_not(case_of(desk(), case_id).row.erase_on)]
         return _show(opened, ErasureForm(formdata=None), form)
     outbox.deliver(ACTIONS)
     flash(_("The case is kept until the new day."), "success")
@@ -88,7 +91,34 @@ def _show(
     )
 
 
-def _kept_by_law() -> str:
+def _why_not(erase_on: date | None) -> str:
+    """Why an erasure can't be put off to a day; read anew, for a colleague may have opened the case again or put it off meanwhile."""
+    if erase_on is None:
+        return str(_("No erasure is planned for this case any more, so there is nothing to put off."))
+    latest = state().today + service.LONGEST_EXTENSION
+    if erase_on > latest:
+        day = format_date(erase_on, "long")
+        return str(_("It is kept until %(day)s anyway, which is more than a year from now.", day=day))
     return str(
-        _("The whistleblower law asks to keep this case until three years after its end (HinSchG § 11).")
+        _(
+            "Choose a day from %(first)s to %(last)s: an erasure is never brought forward here, and put off by a year from today at most.",
+            first=format_date(max(erase_on, state().today), "long"),
+            last=format_date(latest, "long"),
+        )
+    )
+
+
+def _kept_by_law(case: OpenCase) -> str:
+    if case.row.erase_on is None:
+        return str(
+            _(
+                "The whistleblower law asks to keep this case until three years after its end, and it is still open (HinSchG § 11)."
+            )
+        )
+    day = format_date(case.row.erase_on, "long")
+    return str(
+        _(
+            "The whistleblower law asks to keep this case until three years after its end: until %(day)s (HinSchG § 11).",
+            day=day,
+        )
     )

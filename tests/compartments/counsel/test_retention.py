@@ -4,6 +4,7 @@ from contextvars import Context
 from datetime import timedelta
 
 import pytest
+from babel.dates import format_date
 
 from app.clock import day_of, utc_now
 from app.envelopes import outbox
@@ -17,7 +18,8 @@ from compartments.counsel.retention import service
 from compartments.counsel.retention.models import ErasureReceipt
 from compartments.counsel.retention.service import KeptByLaw
 from keys.randomness import new_id
-from tests.compartments.counsel.test_case_pages import post
+from tests.compartments.counsel.test_case_pages import ENGLISH, post
+from tests.pages import read, words
 
 NOW = utc_now()
 TODAY = day_of(NOW)
@@ -244,3 +246,59 @@ def test_an_answer_that_could_not_be_delivered_is_not_delivered_after_the_erasur
         office.take_in()
         assert Outgoing.select().count() == 0
     assert [one["kind"] for one in answered.look().answers] == ["erased"]
+
+
+def test_whoever_puts_it_off_to_a_day_that_is_not_free_reads_which_days_are(office, answered):
+    conny, case = office["conny"].client(), f"/counsel/cases/{answered.visit.case}"
+    with office.vault("conny"):
+        opened = office.desk("conny").open(answered.visit.case, now=NOW)
+        work.close(opened, text="", now=NOW)
+        due = opened.row.erase_on
+
+    def keep(until):
+        shown = conny.get(f"{case}/erase", headers=ENGLISH)
+        address, fields = next(form for form in read(shown) if form[0].endswith("/keep"))
+        typed = {**fields, "until": until.isoformat(), "reason": "Verfahren"}
+        return words(conny.post(address, data=typed, headers=ENGLISH))
+
+    latest = format_date(TODAY + service.LONGEST_EXTENSION, "long", locale="en_GB")
+    for day in (TODAY, due - timedelta(days=1), TODAY + timedelta(days=366)):
+        assert f"from {format_date(due, 'long', locale='en_GB')} to {latest}" in keep(day)
+
+    with office.vault("conny"):
+        Case.update(erase_on=TODAY + timedelta(days=400)).execute()
+    assert "more than a year from now" in keep(due)
+    page = conny.get(f"{case}/erase", headers=ENGLISH)
+    with office.vault("conny"):
+        work.reopen(office.desk("conny").open(answered.visit.case, now=NOW), now=NOW)
+        office.take_in()
+    address, fields = next(form for form in read(page) if form[0].endswith("/keep"))
+    typed = {**fields, "until": due.isoformat(), "reason": "Verfahren"}
+    assert "there is nothing to put off" in words(conny.post(address, data=typed, headers=ENGLISH))
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_the_law_that_keeps_a_case_says_until_when(office, answered, closed):
+    conny, case = office["conny"].client(), f"/counsel/cases/{answered.visit.case}"
+    with office.vault("conny"):
+        opened = office.desk("conny").open(answered.visit.case, now=NOW)
+        work.describe(opened, title="", whistleblower=True, now=NOW)
+        if closed:
+            work.close(opened, text="", now=NOW)
+    shown = conny.get(f"{case}/erase", headers=ENGLISH)
+    address, fields = next(form for form in read(shown) if form[0].endswith("/erase"))
+    page = words(conny.post(address, data={**fields, "sure": "y"}, headers=ENGLISH))
+    day = format_date(deadlines.erase_on(TODAY, whistleblower=True), "long", locale="en_GB")
+    assert (f"until {day} (HinSchG" if closed else "it is still open") in page
+
+
+def test_a_wish_is_read_for_the_person_as_soon_as_a_counsellor_has_opened_the_case(office, answered):
+    conny, case = office["conny"].client(), f"/counsel/cases/{answered.visit.case}"
+    answered.write(new_id(), {"kind": "erase"})
+    assert not answered.look().standing["erasure_wanted"]
+    conny.get(case)
+    assert answered.look().standing["erasure_wanted"]
+    answered.write(new_id(), {"kind": "keep"})
+    conny.get(case)
+    assert not answered.look().standing["erasure_wanted"]
+    assert answered.look().standing["erase_on"] is None

@@ -63,6 +63,33 @@ def test_a_withdrawal_stands_on_the_start_the_list_and_the_case_until_the_servic
     assert visit_and_fill(ravi, case, "/answer", text="Erledigt.").status_code == 303
 
 
+def test_a_consent_that_was_given_again_is_nothing_to_tell_anybody_of(office, seeker, referred):
+    ravi, case = office["ravi"].client(), f"/counsel/cases/{seeker.visit.case}"
+    withdraws(seeker, referred)
+    assert "already received something" in words(ravi.get(case, headers=ENGLISH))
+    seeker.write(new_id(), {"kind": "consent", "consent": referred, "decision": "given"})
+    for path in ("/counsel/", "/counsel/cases", case):
+        shown = words(ravi.get(path, headers=ENGLISH))
+        assert "already received something" not in shown
+        assert "onsent withdrawn" not in shown
+    with office.vault("ravi"), pytest.raises(service.NoConsent):
+        service.recalled(office.desk("ravi").open(seeker.visit.case, now=NOW), referred, now=NOW)
+
+
+def test_whoever_withdraws_a_second_time_does_not_read_that_the_service_knows_of_it(office, seeker, referred):
+    ravi, case = office["ravi"].client(), f"/counsel/cases/{seeker.visit.case}"
+    withdraws(seeker, referred)
+    ravi.get(case)
+    post(ravi, case, f"{referred}/recalled")
+    for decision in ("given", "withdrawn"):
+        seeker.write(new_id(), {"kind": "consent", "consent": referred, "decision": decision})
+        ravi.get(case)
+    with office.vault("ravi"):
+        told = office.desk("ravi").open(seeker.visit.case, now=NOW).entry(referred).data
+    assert (told["decision"], told.get("recalled_on")) == ("withdrawn", None)
+    assert "already received something" in words(ravi.get(case, headers=ENGLISH))
+
+
 def test_a_counsellor_notes_a_withdrawal_on_a_page_of_its_own_and_never_with_one_press(
     office, seeker, referred
 ):
