@@ -212,9 +212,20 @@ class SteppingOutForm(EntryForm):
 
 
 class ClosingForm(EntryForm):
-    """The end of a case."""
+    """The end of a case. ``word`` is for the person, where they have a receipt code."""
 
-    text = TextAreaField(lazy_gettext("How it ended"), optional(PARAGRAPH), filters=[clean_text])
+    word = TextAreaField(
+        lazy_gettext("A last word to the person"),
+        optional(TEXT),
+        filters=[clean_text],
+        description=lazy_gettext("They read it with their receipt code. Leave it empty to write nothing."),
+    )
+    text = TextAreaField(
+        lazy_gettext("How it ended"),
+        optional(PARAGRAPH),
+        filters=[clean_text],
+        description=lazy_gettext("Only those who read the case see it."),
+    )
 
 
 class BeginForm(EntryForm):

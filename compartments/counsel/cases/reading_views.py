@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, ngettext
+from flask_babel import force_locale, format_date, ngettext
 from flask_babel import gettext as _
 
 from app.clock import utc_now
 from app.envelopes import outbox
 from app.office.leaving import add_loss
 from app.web.guard import officer_required
+from app.web.i18n import LANGUAGES
 from app.web.state import state
 from compartments.counsel.blueprint import blueprint, case_of, desk
-from compartments.counsel.cases import overview, readers, work
+from compartments.counsel.cases import overview, readers, words, work
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.forms import ClosingForm, Confirmation, SteppingOutForm
 from compartments.counsel.cases.models import OPEN
 from compartments.counsel.cases.opened import OpenCase
+from compartments.counsel.consents.service import may_count, to_recall
+from compartments.counsel.incidents import service as incidents
 from compartments.counsel.service import ACTIONS
 
 
@@ -71,7 +74,11 @@ def case_close(case_id: str) -> ResponseReturnValue:
     opened = case_of(desk(), case_id)
     if opened.row.state != OPEN:
         abort(404)
-    return _show_closing(opened, ClosingForm(formdata=None))
+    form = ClosingForm(formdata=None)
+    if opened.head.reach is not None:
+        with force_locale(opened.head.language if opened.head.language in LANGUAGES else "de"):
+            form.word.data = _last_word(opened)
+    return _show_closing(opened, form)
 
 
 @blueprint.post("/cases/<case_id>/close")
@@ -82,7 +89,7 @@ def case_closed(case_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show_closing(opened, form)
     if opened.row.state == OPEN:
-        work.close(opened, text=form.text.data or "", now=utc_now())
+        work.close(opened, text=form.text.data or "", now=utc_now(), word=form.word.data or "")
     outbox.deliver(ACTIONS)
     flash(_("The case is closed."), "success")
     return redirect(url_for(".case", case_id=case_id), 303)
@@ -123,7 +130,23 @@ def _show_closing(opened: OpenCase, form: ClosingForm) -> ResponseReturnValue:
         head=opened.head,
         form=form,
         erase_on=work.closing_day(opened, state().today),
-        open_entries=[one for one in work.dates(opened) if one.what == "follow-up"],
+        due=[one for one in work.dates(opened) if one.what != "erase"],
+        to_do=work.still_to_do(opened),
+        recalls=to_recall(opened),
+        counted=incidents.counted_of(opened),
+        may_count=may_count(opened),
+        words=words,
+    )
+
+
+def _last_word(opened: OpenCase) -> str:
+    """What is proposed as a last word, in the person's language."""
+    day = format_date(work.closing_day(opened, state().today), "long")
+    return str(
+        _(
+            "For now our work together ends here. You can write again with your code whenever you need to. On %(day)s everything that was written here is erased.",
+            day=day,
+        )
     )
 
 

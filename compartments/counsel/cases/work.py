@@ -157,9 +157,11 @@ def closing_day(case: OpenCase, ended: date) -> date:
     return _as_wished(case) or deadlines.erase_on(ended, whistleblower=case.head.whistleblower)
 
 
-def close(case: OpenCase, *, text: str, now: datetime) -> None:
-    """End the work."""
+def close(case: OpenCase, *, text: str, now: datetime, word: str = "") -> None:
+    """End the work. ``word`` is a last answer to the person."""
     with in_one_piece():
+        if word and case.head.reach is not None:
+            reply(case, word, entry_id=new_id(), now=now)
         day = day_of(now)
         erase_on = closing_day(case, day)
         Case.update(state=CLOSED, closed_on=day, erase_on=erase_on).where(Case.id == case.id).execute()

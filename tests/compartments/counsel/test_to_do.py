@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from babel.dates import format_date
 
 from app.clock import utc_now
-from compartments.counsel.cases import overview, work
+from compartments.counsel.cases import deadlines, overview, work
 from compartments.counsel.cases.opened import Kind
 from compartments.counsel.consents import service as consents
 from compartments.counsel.incidents import service as incidents
@@ -95,3 +96,45 @@ def test_ones_own_words_can_be_taken_back(office, address):
     page = words(post(conny, f"{address}/entries/{note.id}", text="Ohne Namen"))
     assert "Ohne Namen" in page
     assert "Ein Name" not in page
+
+
+def test_who_closes_a_case_reads_first_what_is_not_done_yet(office, address):
+    conny = office["conny"].client()
+    post(conny, f"{address}/add/need", text="Nicht allein hingehen")
+    post(conny, f"{address}/add/step", text="Mit der Leitung sprechen", until=SOON)
+    page = words(conny.get(f"{address}/close", headers=ENGLISH)).partition("Not done yet")[2]
+    for word in ("1 new letter", "Nicht allein hingehen", "Mit der Leitung sprechen"):
+        assert word in page
+    assert "No incident of this case is counted" in page
+    post(conny, address, "/seen")
+    for _each in range(2):
+        post(conny, address, "/done")
+    page = words(conny.get(f"{address}/close", headers=ENGLISH))
+    assert "Not done yet" not in page
+
+
+def test_nobody_is_asked_to_count_who_does_not_want_to_be_counted(office, seeker):
+    seeker.write_in("conny", statistics=False)
+    page = office["conny"].client().get(f"/counsel/cases/{seeker.visit.case}/close", headers=ENGLISH)
+    assert "Count an incident" not in words(page)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_last_word_in_the_persons_language_is_there_to_be_sent(office, seeker, language):
+    seeker.write_in("conny", language=language)
+    conny, address = office["conny"].client(), f"/counsel/cases/{seeker.visit.case}/close"
+    shown = conny.get(address).text.partition('id="word"')[2].partition("</textarea>")[0]
+    post(conny, address, text="Alles gut.", word=shown.partition(">")[2].strip())
+    conny.get("/counsel/")
+    (answer,) = [one for one in seeker.look().answers if one["kind"] == "answer"]
+    assert format_date(DAY + deadlines.ERASE_AFTER, "long", locale=language) in answer["text"]
+    assert "Alles gut." not in str(seeker.look())
+    assert seeker.look().standing["state"] == "closed"
+
+
+def test_no_last_word_is_sent_where_it_was_taken_out(office, seeker):
+    seeker.write_in("conny")
+    conny = office["conny"].client()
+    post(conny, f"/counsel/cases/{seeker.visit.case}/close", text="", word="")
+    conny.get("/counsel/")
+    assert [one["kind"] for one in seeker.look().answers] == ["standing"]
