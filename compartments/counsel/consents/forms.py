@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
 from app.web.fields import LINE, PARAGRAPH, TEXT, at_most, clean_line, clean_text, required
 from compartments.counsel.cases.unfolding import STATISTICS
@@ -52,12 +52,12 @@ class ConsentForm(FlaskForm):
     def validate_recipient(self, field: StringField) -> None:
         """Whoever learns something is named."""
         if self.step.data in OUTWARD and not field.data:
-            raise ValueError(lazy_gettext("Name who will learn of it."))
+            raise ValidationError(lazy_gettext("Name who will learn of it."))
 
     def validate_content(self, field: TextAreaField) -> None:
         """What is passed on is written down."""
         if self.step.data in OUTWARD and not field.data:
-            raise ValueError(lazy_gettext("Write down what they will learn."))
+            raise ValidationError(lazy_gettext("Write down what they will learn."))
 
 
 class ColleagueForm(FlaskForm):

@@ -10,6 +10,7 @@ from compartments.counsel.consents.service import COLLEAGUE, PASSING_ON, REFERRA
 from keys.randomness import new_id
 from tests.compartments.counsel.conftest import DAY
 from tests.compartments.counsel.test_case_pages import post
+from tests.pages import visit_and_fill
 
 NOW = utc_now()
 
@@ -155,8 +156,15 @@ def _consents(office, case, kind=Kind.CONSENT):
         return office.desk("conny").open(case, now=NOW).entries(kind)
 
 
-def test_nobody_is_asked_for_a_blank_consent(office, seeker):
+@pytest.mark.parametrize("step", service.OUTWARD)
+def test_nobody_is_asked_for_a_blank_consent(office, seeker, step):
     seeker.write_in("conny")
     case = seeker.visit.case
-    post(office["conny"].client(), f"/counsel/cases/{case}/consents/new", step=REFERRAL, form="online")
-    assert [one for one in _consents(office, case) if one.data["step"] == REFERRAL] == []
+    page = visit_and_fill(
+        office["conny"].client(), f"/counsel/cases/{case}/consents/new", step=step, form="online"
+    )
+    assert page.status_code == 200
+    for name in ("recipient", "content"):
+        assert f'href="#{name}"' in page.text
+        assert f'id="{name}-error"' in page.text
+    assert [one for one in _consents(office, case) if one.data["step"] == step] == []
