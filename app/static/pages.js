@@ -18,13 +18,17 @@ document.addEventListener("DOMContentLoaded", () => {
     memory.address = form.getAttribute("action");
   }
 
-  const fail = () => {
+  // Nothing was sent: the form stays as it is, and says why.
+  const stay = (words) => {
     delete form.dataset.sent;
     form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
-    const words = document.querySelector("[data-offline]");
     words.hidden = false;
     words.focus();
   };
+  const files = (fields) => [...fields.entries()].filter(([, value]) => value instanceof File);
+  const most = document.querySelector("[data-most]");
+  const tooLarge = (fields) => most && files(fields).reduce((sum, [, file]) => sum + file.size, 0) > Number(most.dataset.most);
+
   const show = async (fields, isBack) => {
     const turn = ++memory.turn;
     let answer, page;
@@ -32,7 +36,7 @@ document.addEventListener("DOMContentLoaded", () => {
       answer = await fetch(memory.address, { method: "POST", body: fields, redirect: "error" });
       page = await answer.text();
     } catch {
-      if (turn === memory.turn && form) fail();
+      if (turn === memory.turn && form) stay(document.querySelector("[data-offline]"));
       return;
     }
     if (turn !== memory.turn) return;  // somebody went elsewhere meanwhile
@@ -51,13 +55,14 @@ document.addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
     const fields = new FormData(form);
     if (event.submitter && event.submitter.name) fields.set(event.submitter.name, event.submitter.value);
-    show(fields, false);
+    if (tooLarge(fields)) stay(most);
+    else show(fields, false);
   });
   window.addEventListener("popstate", () => {
     const fields = place ? new FormData(form) : memory.typed;
     const wanted = memory.places[history.state];
     if (!fields || !wanted) return;
-    if (!place) [...fields.keys()].filter((name) => fields.get(name) instanceof File).forEach((name) => fields.delete(name));
+    if (!place || tooLarge(fields)) files(fields).forEach(([name]) => fields.delete(name));
     fields.set("go", wanted);
     show(fields, true);
   });

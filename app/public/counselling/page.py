@@ -13,9 +13,11 @@ from typing import Any
 from flask import Response, g, request, url_for
 from flask_babel import get_locale, refresh
 from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.envelopes.directory import follow
 from app.public.blueprint import blueprint, language
+from app.public.uploads import limit
 from app.shared import counsellors
 from app.shared.counsellors import Counsellor
 from app.web.i18n import LANGUAGES
@@ -48,7 +50,11 @@ def not_stored(error: Exception) -> str:
 
 def tongue() -> str | None:
     """The language that was chosen on these pages: it travels in addresses and forms, for a cookie would stay."""
-    given = request.form if request.method == "POST" else request.args
+    try:
+        given = request.form if request.method == "POST" else request.args
+    except RequestEntityTooLarge:
+        # The page that says so needs a language, too.
+        given = request.args
     chosen = given.get(OTHER_LANGUAGE) or given.get(LANGUAGE, "")
     return chosen if chosen in LANGUAGES else None
 
@@ -77,6 +83,7 @@ def _context() -> dict[str, Any]:
     return {
         "quick_exit": to(".counselling_leave"),
         "to": to,
+        "most": limit(),
         "tongue": tongue() or "",
         "in_words": in_words,
         "language_name": language_name,

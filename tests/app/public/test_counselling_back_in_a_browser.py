@@ -68,6 +68,19 @@ def test_an_interrupted_connection_loses_nothing(visit, office):
     expect(page.locator("[name=questions-since]")).to_have_value("Seit Mai")
 
 
+def test_files_that_are_too_large_are_not_sent_and_lose_nothing(visit, office):
+    page = at_the_questions(visit("/counselling", script=True), office)
+    go_on(page)
+    film = {"name": "Film.pdf", "mimeType": "application/pdf", "buffer": b"%PDF" + bytes(20_000_000)}
+    page.set_input_files("input[type=file]", film)
+    page.click(".button-row .btn-primary")
+    expect(page.locator("[data-most]")).to_be_focused()
+    page.set_input_files("input[type=file]", [])
+    go_on(page)
+    assert page.inner_text("h1") == "How we answer you"
+    expect(page.locator("[name=words-text]")).to_have_value(WORDS)
+
+
 def test_the_browser_writes_no_word_and_no_code_to_its_disk(
     browser, chromium_path, site, weather, office, tmp_path
 ):

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from io import BytesIO
 
 import pytest
 
@@ -202,3 +203,11 @@ def test_a_forged_address_leads_nowhere_else(office, person):
     assert person.client.post("/counselling", data={"part": "nonsense"}).location == "/counselling"
     assert person.see("/counselling/0").status == 404
     assert person.see("/counselling/7").status == 404
+
+
+def test_what_is_far_too_large_gets_a_page_with_a_way_out_that_says_how_much_may_be_sent(office, person):
+    counselled.walk(person, office, "conny").press("to:files")
+    person.press("upload", files={"files-files": (BytesIO(bytes(20_000_000)), "Film.pdf")})
+    assert person.status == 413
+    assert "at most 10 MB" in person.page
+    assert EXIT.search(person.page)
