@@ -32,7 +32,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _not_ahead(_form: FlaskForm, field: DateField) -> None:
+def not_ahead(_form: FlaskForm, field: DateField) -> None:
     """What is counted by its day has happened."""
     if field.data and field.data > day_of(utc_now()):
         raise ValidationError(lazy_gettext("This day is still to come."))
@@ -82,7 +82,7 @@ class NoteForm(EntryForm):
 class ContactForm(EntryForm):
     """A talk with the person, or about them with their consent."""
 
-    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY), _not_ahead])
+    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY), not_ahead])
     channel = SelectField(
         lazy_gettext("How"), choices=[SelectChoice(value, label) for value, label in CHANNELS.items()]
     )
@@ -242,7 +242,7 @@ class BeginForm(EntryForm):
         choices=[SelectChoice(value, label) for value, label in CHANNELS.items() if value != "online"],
         validators=[InputRequired(lazy_gettext("Choose how the person came to you."))],
     )
-    day = DateField(lazy_gettext("Day of the talk"), [InputRequired(_DAY), _not_ahead])
+    day = DateField(lazy_gettext("Day of the talk"), [InputRequired(_DAY), not_ahead])
     name = StringField(lazy_gettext("Name of the person"), optional(LINE), filters=[clean_line])
     contact = StringField(lazy_gettext("How to reach them safely"), optional(LINE), filters=[clean_line])
     text = TextAreaField(
