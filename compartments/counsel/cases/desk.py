@@ -12,9 +12,9 @@ from app.shared.sessions import OfficerSession
 from compartments.counsel.cases import readers
 from compartments.counsel.cases.head import Head
 from compartments.counsel.cases.keyring import Ring
-from compartments.counsel.cases.models import CLOSED, OPEN, Case, CaseLetter
+from compartments.counsel.cases.models import CLOSED, OPEN, Case
 from compartments.counsel.cases.opened import NoCase, OpenCase, in_one_piece, open_case
-from compartments.counsel.cases.unfolding import unfold
+from compartments.counsel.cases.unfolding import unfold, waits
 from compartments.counsel.colleagues import Colleague, colleagues
 from compartments.counsel.incidents import service as incidents
 
@@ -54,11 +54,12 @@ class Desk:
 
     def _open(self, case_id: str, now: datetime, again: str) -> OpenCase:
         case = open_case(self.ring, case_id, self.author)
-        if CaseLetter.select().where(CaseLetter.case == case_id).exists():
+        while waits(case_id, again):
             # In one transaction: a withdrawal that is taken in takes the case out of the counts, whatever happens in between.
             with in_one_piece():
                 if unfold(case, self.names, now=now, again=again):
                     incidents.settle(case)
+            again = ""
         if (
             readers.renew_if_left(case, self.ring, self.others, now=now)
             and self.author.id not in case.head.readers
@@ -126,10 +127,8 @@ def counts(desk: Desk) -> Mapping[str, int]:
 
 def _listed(desk: Desk, case_id: str, now: datetime) -> Listed | None:
     """Take in what has come. None for a case whose intake didn't open: it must not bar the way to the others."""
-    fresh = (CaseLetter.case == case_id) & (CaseLetter.refused == "")
     try:
-        waits = CaseLetter.select().where(fresh).exists()
-        case = desk.open(case_id, now=now) if waits else open_case(desk.ring, case_id, desk.author)
+        case = desk.open(case_id, now=now) if waits(case_id) else open_case(desk.ring, case_id, desk.author)
         return Listed(case.row, case.head)
     except NoCase:
         return None

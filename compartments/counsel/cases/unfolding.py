@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from app import faultpoints, pieces
@@ -30,22 +31,27 @@ WISHES = ("erase", "keep")
 ERASE_ON_REQUEST_AFTER = counselling.ERASED_AFTER
 """What the person asks to be erased goes by itself after so long, whether or not a counsellor finds the time."""
 _LONGEST = 60_000
+MOST_AT_ONCE = 16 * 1024 * 1024
+"""Of files, in one transaction: what it has written is held in memory until it ends."""
+
+Opened = tuple[CaseLetter, dict[str, Any], list[Enclosed]]
 
 
 def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime, again: str = "") -> int:
-    """Open every letter that waits for this case; return how many. ``names``: the counsellors' names by account.
+    """Open the letters that wait for this case, the oldest first; return how many. ``names``: the counsellors' names by account.
+
+    Where many come with large files some are left for the next transaction (:data:`MOST_AT_ONCE`): call it until none waits.
 
     One that doesn't open or says nothing sensible raises an alarm and is put aside (:mod:`.unreadable`): it must not bar the way to the case.
     ``again`` is one that was put aside and is tried once more.
     """
-    waits = (CaseLetter.case == case.id) & ((CaseLetter.refused == "") | (CaseLetter.id == again))
-    if not CaseLetter.select().where(waits).exists():
+    if not waits(case.id, again):
         return 0
     with in_one_piece():
         # With a key that is no longer the case's nothing would open, and everything would be put away.
         case.must_be_current()
         case.row = Case.get_by_id(case.id)
-        waiting = list(CaseLetter.select().where(waits).order_by(CaseLetter.opens.desc()))
+        waiting = list(CaseLetter.select().where(_waiting(case.id, again)).order_by(CaseLetter.opens.desc()))
         for letter in [one for one in waiting if one.opens]:
             with _putting_aside(letter):
                 said, files = counselling.open_intake(
@@ -53,12 +59,13 @@ def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime, again: st
                 )
                 _begin(case, letter, said, files, names, now)
                 _is_in(letter)
-        later = []
+        later: list[Opened] = []
         for letter in [one for one in waiting if not one.opens]:
             with _putting_aside(letter):
                 later.append((letter, *_open(case, letter)))
         # The order in which they came is nobody's business outside, and so it stands inside only.
-        for letter, said, files in sorted(later, key=lambda one: str(one[1].get("at"))):
+        later = _not_too_much(sorted(later, key=lambda one: (one[0].id != again, str(one[1].get("at")))))
+        for letter, said, files in later:
             with _putting_aside(letter):
                 _go_on(case, letter, said, files, now)
                 _is_in(letter)
@@ -67,6 +74,23 @@ def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime, again: st
             answers.tell(case, None, now=now)
         faultpoints.reached("case.unfold.before-commit")
         return len(waiting)
+
+
+def waits(case_id: str, again: str = "") -> bool:
+    """Whether anything waits to be opened for a case, or is to be tried once more."""
+    return bool(CaseLetter.select().where(_waiting(case_id, again)).exists())
+
+
+def _waiting(case_id: str, again: str) -> Any:
+    return (CaseLetter.case == case_id) & ((CaseLetter.refused == "") | (CaseLetter.id == again))
+
+
+def _not_too_much(letters: list[Opened]) -> list[Opened]:
+    """Return the first of some opened letters whose files go into one transaction, and one at least."""
+    sizes = accumulate(sum(file.size for file in files) for _letter, _said, files in letters)
+    return [
+        one for one, size in zip(letters, sizes, strict=True) if one is letters[0] or size <= MOST_AT_ONCE
+    ]
 
 
 @contextmanager
