@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.offices import OFFICER
-from app.shared.models import Account
+from app.shared.assignments import root
+from app.shared.models import Account, Assignment
 from app.vault import trust
 from app.vault.trust import ExchangedKeys
 from keys.identity import PublicKeys
@@ -32,6 +33,17 @@ def ended(accounts: Iterable[str]) -> set[str]:
     wanted = list(accounts)
     known = Account.select(Account.id).where(Account.id.in_(wanted), Account.state != "ended")
     return set(wanted) - {account.id for account in known}
+
+
+def same_people(accounts: Iterable[str]) -> set[str]:
+    """Return all accounts of those who hold, or have held, one of ``accounts``: a new term is a new account of the same person."""
+    wanted = list(accounts)
+    if not wanted:
+        return set()
+    rows = Account.select(Account, Assignment).join(Assignment).where(Account.compartment == "counsel")
+    people = {row.id: root(row.assignment.person_id) for row in rows}
+    known = {people[account] for account in wanted if account in people}
+    return set(wanted) | {account for account, person in people.items() if person in known}
 
 
 def colleagues() -> Mapping[str, Colleague]:

@@ -17,6 +17,7 @@ from compartments.counsel.cases.answers import NoWayBack
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.forms import Confirmation
 from compartments.counsel.cases.opened import ChangedMeanwhile, Entry, Kind, OpenCase
+from compartments.counsel.colleagues import same_people
 from compartments.counsel.consents import service, words
 from compartments.counsel.consents.forms import AnswerForm, ColleagueForm, ConsentForm, StepForm
 from compartments.counsel.consents.service import COLLEAGUE, ONLINE, NoConsent
@@ -223,7 +224,8 @@ def _referral_of(opened: OpenCase, referral_id: str) -> Entry:
 
 def _choices(at: Desk, opened: OpenCase) -> list[SelectChoice]:
     head = opened.head
-    free = [one for one in at.others.values() if one.account not in {**head.readers, **head.excluded}]
+    taken = {*head.readers, *same_people(head.excluded)}
+    free = [one for one in at.others.values() if one.account not in taken]
     return [SelectChoice(one.account, one.name) for one in free]
 
 
