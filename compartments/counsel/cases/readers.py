@@ -15,8 +15,8 @@ from compartments.counsel.cases.incoming import write_slots
 from compartments.counsel.cases.keyring import Ring
 from compartments.counsel.cases.models import Case
 from compartments.counsel.cases.opened import Kind, OpenCase, in_one_piece
-from compartments.counsel.cases.unfolding import GIVEN, WITHDRAWN
-from compartments.counsel.colleagues import Colleague, ended
+from compartments.counsel.cases.unfolding import GIVEN, REFUSED, WITHDRAWN
+from compartments.counsel.colleagues import Colleague, ended, same_people
 from keys import cases
 
 
@@ -44,7 +44,7 @@ def admit(
     with in_one_piece():
         case.must_be_current()
         head = case.head
-        if account in head.excluded:
+        if account in same_people(head.excluded):
             raise LeftOut(account)
         if account not in others:
             raise NoColleague(account)
@@ -112,7 +112,7 @@ def _withdrawn(case: OpenCase) -> set[str]:
         return set()
     asked = [one.data for one in case.entries(Kind.CONSENT) if one.data.get("account") in head.readers]
     given = {one["account"] for one in asked if one["decision"] == GIVEN}
-    return {one["account"] for one in asked if one["decision"] == WITHDRAWN} - given
+    return {one["account"] for one in asked if one["decision"] in {WITHDRAWN, REFUSED}} - given
 
 
 def only_reader(case: OpenCase, others: Mapping[str, Colleague]) -> bool:
