@@ -10,11 +10,16 @@ class _Forms(HTMLParser):
         super().__init__()
         self.forms = []
         self.text = []
+        self.named = {}
+        self.elsewhere = []
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         if tag == "form":
             self.forms.append((given.get("action"), {}))
+            self.named[given.get("id")] = self.forms[-1][1]
+        elif tag == "button" and given.get("formaction") and given.get("form"):
+            self.elsewhere.append((given["formaction"], given["form"]))
         elif tag == "input" and self.forms and given.get("name"):
             kind = given.get("type", "text")
             if kind in {"checkbox", "radio"} and "checked" not in given:
@@ -27,10 +32,11 @@ class _Forms(HTMLParser):
 
 
 def read(response):
-    """The page's forms as (action, fields), without the header's log-out."""
+    """The page's forms as (action, fields), without the header's log-out; a button that sends a form somewhere else stands for one more."""
     parser = _Forms()
     parser.feed(response.get_data(as_text=True))
-    return [form for form in parser.forms if not (form[0] or "").endswith("/logout")]
+    others = [(action, parser.named[name]) for action, name in parser.elsewhere]
+    return [form for form in parser.forms if not (form[0] or "").endswith("/logout")] + others
 
 
 def words(response):

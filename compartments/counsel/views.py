@@ -18,6 +18,7 @@ from app.web.navigation import NavItem, add_nav
 from app.web.state import state
 from compartments.counsel.annual import views as _annual
 from compartments.counsel.blueprint import blueprint, desk
+from compartments.counsel.cases import entry_views as _entries
 from compartments.counsel.cases import list_views as _list
 from compartments.counsel.cases import overview, unreadable
 from compartments.counsel.cases import reading_views as _reading
@@ -39,6 +40,7 @@ from compartments.counsel.services import views as _services
 PARTS = (
     _list,
     _cases,
+    _entries,
     _reading,
     _unreadable,
     _consents,

@@ -109,7 +109,7 @@ class Counsellor(Colleague):
         self.sees(words)
 
     def takes_charge(self, title: str) -> None:
-        self.presses("form[action$='/take'] button")
+        self.presses("button[formaction$='/take']")
         self.opens("/description")
         self.types(title=title)
         self.looks_around("counsel-description")
@@ -188,11 +188,17 @@ class Counsellor(Colleague):
             self.sees(words)
         self.looks_around("counsel-report-preview")
         self.goes_to(f"/counsel/reports/{year}")
+        self.presses("button[form='texts'][value='release']")
+        self.looks_around("counsel-release")
+        if self.page.locator("input[name='seen']").count():
+            self.page.check("input[name='seen']")
         self.presses("form[action$='/release'] button")
         self.looks_around("counsel-proposal")
         return self.page.evaluate("location.pathname")
 
     def confirms(self, proposal: str) -> None:
         self.goes_to(proposal)
+        if self.page.locator("input[name='seen']").count():
+            self.page.check("input[name='seen']")
         self.presses("form[action$='/confirm'] button")
         self.looks_around("counsel-released")

@@ -14,7 +14,7 @@ from app.web.guard import officer_required
 from app.web.i18n import LANGUAGES
 from app.web.state import state
 from compartments.counsel.blueprint import blueprint, case_of, desk
-from compartments.counsel.cases import overview, readers, words, work
+from compartments.counsel.cases import due, overview, readers, words, work
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.forms import ClosingForm, Confirmation, SteppingOutForm
 from compartments.counsel.cases.models import OPEN
@@ -130,8 +130,8 @@ def _show_closing(opened: OpenCase, form: ClosingForm) -> ResponseReturnValue:
         head=opened.head,
         form=form,
         erase_on=work.closing_day(opened, state().today),
-        due=[one for one in work.dates(opened) if one.what != "erase"],
-        to_do=work.still_to_do(opened),
+        due=[one for one in due.dates(opened) if one.what != "erase"],
+        to_do=due.still_to_do(opened),
         recalls=to_recall(opened),
         counted=incidents.counted_of(opened),
         may_count=may_count(opened),

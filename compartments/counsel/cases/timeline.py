@@ -10,9 +10,10 @@ from typing import Any
 
 from app.clock import day_of
 from app.envelopes.package import Enclosed
+from compartments.counsel.cases.due import TICKED_OFF, is_open
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase
 from compartments.counsel.cases.unfolding import ASKED, GIVEN, STATISTICS, WITHDRAWN
-from compartments.counsel.cases.work import TICKED_OFF, WRITTEN, is_open
+from compartments.counsel.cases.work import WRITTEN
 
 FROM_THE_PERSON, TO_THE_PERSON, OURS, EVENT, ALERT = "in", "out", "ours", "event", "alert"
 EVERYTHING, TALK, WORK, CONSENTS = "all", "talk", "work", "consents"
@@ -20,6 +21,10 @@ THEMES = (EVERYTHING, TALK, WORK, CONSENTS)
 _OF_CONSENTS = {"shared", "withdrawn", "recalled", "consent-ended", "stepped-out", "left"}
 LONG = 600
 """A text of more signs is folded up: the beginning stands there, and the rest one press away."""
+
+
+NO_HOUR = "12:00"
+"""What was written down on a later day has a day and no hour; it stands in the middle of its own."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,11 @@ class Item:
     def day(self) -> date:
         """The organisation's day."""
         return day_of(datetime.fromisoformat(self.at))
+
+    @property
+    def has_hour(self) -> bool:
+        """Whether one knows more than its day."""
+        return not self.at.endswith(f"T{NO_HOUR}")
 
     @property
     def can_be_ticked_off(self) -> bool:
@@ -72,6 +82,11 @@ def of(case: OpenCase) -> list[Item]:
     return sorted(items, key=lambda one: one.at, reverse=True)
 
 
+def spoken(case: OpenCase) -> list[Item]:
+    """Return what has gone to and fro, in the order in which it came here."""
+    return [_item(entry) for entry in case.entries(Kind.RECEIVED, Kind.ANSWER)]
+
+
 def by_day(items: Sequence[Item], theme: str = EVERYTHING) -> list[tuple[date, list[Item]]]:
     """Return the items of a theme in days."""
     shown = [one for one in items if theme in {EVERYTHING, one.theme}]
@@ -100,8 +115,7 @@ def _item(entry: Entry) -> Item:
         entry.kind,
         _side(entry),
         _theme(entry),
-        # A letter was written before it was opened.
-        entry.data.get("at") or entry.at,
+        _at(entry),
         _who(entry),
         is_open(entry),
         entry.kind in WRITTEN,
@@ -109,6 +123,16 @@ def _item(entry: Entry) -> Item:
         entry.data,
         entry.files,
     )
+
+
+def _at(entry: Entry) -> str:
+    """When it happened: a letter before it was opened, a talk on its day, a decision on the day on which it came with the first words."""
+    if entry.data.get("at"):
+        return str(entry.data["at"])
+    day = entry.data.get("day") if entry.kind == Kind.CONTACT else entry.data.get("asked_on")
+    if day and day != day_of(datetime.fromisoformat(entry.at)).isoformat():
+        return f"{day}T{NO_HOUR}"
+    return entry.at
 
 
 def _who(entry: Entry) -> str:

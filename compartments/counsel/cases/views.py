@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,16 +14,12 @@ from app.web.downloads import strangers_file
 from app.web.guard import officer_required
 from app.web.state import state
 from compartments.counsel.blueprint import blueprint, case_of, desk
-from compartments.counsel.cases import readers, timeline, unreadable, words, work
+from compartments.counsel.cases import due, readers, timeline, unreadable, words, work
 from compartments.counsel.cases.forms import (
-    FORMS,
     AnswerForm,
     Confirmation,
-    DescriptionForm,
-    EntryForm,
-    RecordForm,
 )
-from compartments.counsel.cases.opened import ChangedMeanwhile, Entry, Kind, NoCase, OpenCase
+from compartments.counsel.cases.opened import Entry, Kind, NoCase, OpenCase
 from compartments.counsel.consents import words as consent_words
 from compartments.counsel.consents.service import to_recall
 from compartments.counsel.service import ACTIONS
@@ -32,23 +30,29 @@ from keys.randomness import new_id
 @officer_required
 def case(case_id: str) -> ResponseReturnValue:
     """A case: what is due, the timeline, and what one can do."""
-    form = AnswerForm(formdata=None)
-    form.entry.data = new_id()
-    return _show(case_of(desk(), case_id), form)
+    opened, form = case_of(desk(), case_id), AnswerForm(formdata=None)
+    form.entry.data, form.version.data = new_id(), str(work.spoken(opened))
+    return _show(opened, form)
 
 
 @blueprint.post("/cases/<case_id>/answer")
 @officer_required(junior=False)
 def case_answer(case_id: str) -> ResponseReturnValue:
-    """Answer the person."""
+    """Answer the person. Where something was said meanwhile it is shown first, and the answer waits."""
     opened, form = case_of(desk(), case_id), AnswerForm()
     if opened.head.reach is None:
         abort(404)
     if not form.validate_on_submit():
         return _show(opened, form)
     entry_id, tells = form.entry.data or new_id(), bool(form.tells.data)
-    work.reply(opened, form.text.data or "", entry_id=entry_id, now=utc_now(), tells=tells)
-    return _done(opened, _("Your answer waits for the person. They read it with their receipt code."))
+    said = int(form.version.data) if str(form.version.data).isdecimal() else None
+    try:
+        work.reply(opened, form.text.data or "", entry_id=entry_id, now=utc_now(), tells=tells, said=said)
+    except work.SpokenMeanwhile:
+        meanwhile = timeline.spoken(opened)[said or 0 :]
+        form.version.data = str(work.spoken(opened))
+        return _show(opened, form, meanwhile)
+    return done(opened, _("Your answer waits for the person. They read it with their receipt code."))
 
 
 @blueprint.post("/cases/<case_id>/take")
@@ -57,9 +61,20 @@ def case_take(case_id: str) -> ResponseReturnValue:
     """Be in charge of a case."""
     opened = case_of(desk(), case_id)
     if not Confirmation().validate_on_submit():
-        return _again(opened)
+        return again(opened)
     work.take(opened, now=utc_now())
-    return _done(opened, _("You are in charge of this case now."))
+    return stay(opened, _("You are in charge of this case now."))
+
+
+@blueprint.post("/cases/<case_id>/hand-over")
+@officer_required(junior=False)
+def case_handed_over(case_id: str) -> ResponseReturnValue:
+    """Put a colleague in charge who reads the case."""
+    opened, account = case_of(desk(), case_id), request.form.get("account", "")
+    if not Confirmation().validate_on_submit() or account not in opened.head.readers:
+        return again(opened)
+    work.hand_over(opened, account, now=utc_now())
+    return stay(opened, _("%(name)s is in charge of this case now.", name=opened.head.readers[account]))
 
 
 @blueprint.post("/cases/<case_id>/seen")
@@ -68,155 +83,31 @@ def case_seen(case_id: str) -> ResponseReturnValue:
     """Nothing is new any more."""
     opened = case_of(desk(), case_id)
     if not Confirmation().validate_on_submit():
-        return _again(opened)
+        return again(opened)
     work.seen(opened, now=utc_now())
-    return _done(opened, _("Marked as read."))
-
-
-@blueprint.get("/cases/<case_id>/add/<kind>")
-@officer_required(junior=False)
-def case_add(case_id: str, kind: str) -> ResponseReturnValue:
-    """Write something down: the form."""
-    form = _form_of(kind)(formdata=None)
-    form.entry.data = new_id()
-    if "day" in form:
-        form["day"].data = state().today
-    return _show_form(case_of(desk(), case_id), form, words.ADD[kind])
-
-
-@blueprint.post("/cases/<case_id>/add/<kind>")
-@officer_required(junior=False)
-def case_added(case_id: str, kind: str) -> ResponseReturnValue:
-    """Write something down."""
-    opened, form = case_of(desk(), case_id), _form_of(kind)()
-    if not form.validate_on_submit():
-        return _show_form(opened, form, words.ADD[kind])
-    work.write(opened, Kind(kind), form.said(), entry_id=form.entry.data or new_id(), now=utc_now())
-    return _done(opened, _("Written down."))
-
-
-@blueprint.get("/cases/<case_id>/entries/<entry_id>")
-@officer_required(junior=False)
-def case_entry(case_id: str, entry_id: str) -> ResponseReturnValue:
-    """Change something that was written: the form."""
-    opened = case_of(desk(), case_id)
-    entry = _entry_of(opened, entry_id)
-    form = _form_of(entry.kind)(formdata=None)
-    form.fill(dict(entry.data))
-    form.version.data = str(entry.version)
-    return _show_form(opened, form, words.KINDS[entry.kind])
-
-
-@blueprint.post("/cases/<case_id>/entries/<entry_id>")
-@officer_required(junior=False)
-def case_entry_changed(case_id: str, entry_id: str) -> ResponseReturnValue:
-    """Change it. Where a colleague was quicker, both texts are shown, and nothing is lost."""
-    opened = case_of(desk(), case_id)
-    entry = _entry_of(opened, entry_id)
-    form = _form_of(entry.kind)()
-    if not form.validate_on_submit():
-        return _show_form(opened, form, words.KINDS[entry.kind])
-    version = int(form.version.data) if str(form.version.data).isdecimal() else 0
-    try:
-        work.rewrite(opened, entry_id, form.said(), version=version, now=utc_now())
-    except ChangedMeanwhile as changed:
-        form.version.data = str(changed.present.version)
-        return _show_form(opened, form, words.KINDS[entry.kind], changed.present)
-    return _done(opened, _("Changed."))
-
-
-@blueprint.post("/cases/<case_id>/entries/<entry_id>/done")
-@officer_required(junior=False)
-def case_entry_done(case_id: str, entry_id: str) -> ResponseReturnValue:
-    """Note that a reminder, a step or a need is done."""
-    opened = case_of(desk(), case_id)
-    if not Confirmation().validate_on_submit():
-        return _again(opened)
-    _entry_of(opened, entry_id)
-    work.tick_off(opened, entry_id, now=utc_now())
-    return _done(opened, _("Noted as done."))
-
-
-@blueprint.get("/cases/<case_id>/record")
-@officer_required(junior=False)
-def case_record(case_id: str) -> ResponseReturnValue:
-    """The record: the form, with what stands there."""
-    opened, form = case_of(desk(), case_id), RecordForm(formdata=None)
-    form.entry.data = new_id()
-    for known in opened.entries(Kind.RECORD):
-        form.fill(dict(known.data))
-        form.version.data = str(known.version)
-    return _show_form(opened, form, _("Record for the person"))
-
-
-@blueprint.post("/cases/<case_id>/record")
-@officer_required(junior=False)
-def case_record_written(case_id: str) -> ResponseReturnValue:
-    """Leave the record for the person to confirm or correct."""
-    opened, form = case_of(desk(), case_id), RecordForm()
-    if not form.validate_on_submit():
-        return _show_form(opened, form, _("Record for the person"))
-    version = int(form.version.data) if str(form.version.data).isdecimal() else None
-    entry_id = form.entry.data or new_id()
-    try:
-        work.write_record(opened, form.text.data or "", entry_id=entry_id, version=version, now=utc_now())
-    except ChangedMeanwhile as changed:
-        form.version.data = str(changed.present.version)
-        return _show_form(opened, form, _("Record for the person"), changed.present)
-    return _done(opened, _("The record waits for the person."))
-
-
-@blueprint.get("/cases/<case_id>/description")
-@officer_required(junior=False)
-def case_description(case_id: str) -> ResponseReturnValue:
-    """Name of the case and the law that applies: the form."""
-    opened, form = case_of(desk(), case_id), DescriptionForm(formdata=None)
-    form.fill({"title": opened.head.title, "whistleblower": opened.head.whistleblower})
-    return _show_form(opened, form, _("About this case"))
-
-
-@blueprint.post("/cases/<case_id>/description")
-@officer_required(junior=False)
-def case_described(case_id: str) -> ResponseReturnValue:
-    """Keep name and law."""
-    opened, form = case_of(desk(), case_id), DescriptionForm()
-    if not form.validate_on_submit():
-        return _show_form(opened, form, _("About this case"))
-    law = bool(form.whistleblower.data)
-    if opened.head.whistleblower != law and not form.reason.data:
-        form.reason.errors = [_("Say in a few words why.")]
-        return _show_form(opened, form, _("About this case"))
-    title, reason = form.title.data or "", form.reason.data or ""
-    work.describe(opened, title=title, whistleblower=law, now=utc_now(), reason=reason)
-    return _done(opened, _("Changed."))
+    return stay(opened, _("Marked as read."))
 
 
 @blueprint.get("/cases/<case_id>/files/<entry_id>/<int:number>")
 @officer_required
 def case_file(case_id: str, entry_id: str, number: int) -> ResponseReturnValue:
     """A file that the person sent; to be saved, never shown in the page."""
-    entry = _entry_of(case_of(desk(), case_id), entry_id)
+    entry = entry_of(case_of(desk(), case_id), entry_id)
     if number >= len(entry.files):
         abort(404)
     file = entry.files[number]
     return strangers_file(file.parts(), file.media_type, file.name)
 
 
-def _form_of(kind: str) -> type[EntryForm]:
-    form = FORMS.get(kind)
-    if form is None:
-        abort(404)
-    return form
-
-
-def _entry_of(opened: OpenCase, entry_id: str) -> Entry:
+def entry_of(opened: OpenCase, entry_id: str) -> Entry:
+    """An entry of the case; 404 where it has none of that id."""
     try:
         return opened.entry(entry_id)
     except NoCase:
         abort(404)
 
 
-def _show(opened: OpenCase, form: AnswerForm) -> ResponseReturnValue:
+def _show(opened: OpenCase, form: AnswerForm, meanwhile: Sequence[timeline.Item] = ()) -> ResponseReturnValue:
     at, items = desk(), timeline.of(opened)
     theme = request.args.get("show", timeline.EVERYTHING)
     return render_template(
@@ -229,8 +120,10 @@ def _show(opened: OpenCase, form: AnswerForm) -> ResponseReturnValue:
         glance=timeline.glance(items),
         safety=[one for one in items if one.kind == Kind.SAFETY],
         theme=theme,
-        due=work.dates(opened),
-        to_do=work.still_to_do(opened),
+        due=due.dates(opened),
+        to_do=due.still_to_do(opened),
+        meanwhile=meanwhile,
+        others=[(one, name) for one, name in opened.head.readers.items() if one in at.others],
         kinds=words.ADD,
         words=words,
         consent_words=consent_words,
@@ -241,20 +134,24 @@ def _show(opened: OpenCase, form: AnswerForm) -> ResponseReturnValue:
     )
 
 
-def _show_form(
-    opened: OpenCase, form: EntryForm, title: object, present: Entry | None = None
-) -> ResponseReturnValue:
-    return render_template(
-        "counsel/cases/form.html", case=opened, head=opened.head, form=form, title=title, present=present
-    )
-
-
-def _done(opened: OpenCase, said: str) -> ResponseReturnValue:
+def done(opened: OpenCase, said: str) -> ResponseReturnValue:
+    """Say what was done, on the case's page."""
     outbox.deliver(ACTIONS)
     flash(said, "success")
     return redirect(url_for(".case", case_id=opened.id), 303)
 
 
-def _again(opened: OpenCase) -> ResponseReturnValue:
+def stay(opened: OpenCase, said: str) -> ResponseReturnValue:
+    """Go on where one was: what had been typed as an answer when another button was pressed is still there."""
+    form = AnswerForm()
+    if not form.text.data or opened.head.reach is None:
+        return done(opened, said)
+    outbox.deliver(ACTIONS)
+    flash(said, "success")
+    return _show(opened, form)
+
+
+def again(opened: OpenCase) -> ResponseReturnValue:
+    """Ask for the button to be pressed once more."""
     flash(_("This page was open for too long. Please press the button again."), "warning")
     return redirect(url_for(".case", case_id=opened.id), 303)

@@ -20,7 +20,7 @@ KINDS: Mapping[str, LazyString] = {
     Kind.FOLLOW_UP: _("Follow-up"),
     Kind.CONSENT: _("Consent"),
     Kind.REFERRAL: _("Referral"),
-    Kind.RECORD: _("Record"),
+    Kind.RECORD: _("Record for the person"),
 }
 
 ADD: Mapping[str, LazyString] = {
@@ -34,6 +34,8 @@ ADD: Mapping[str, LazyString] = {
 
 EVENTS: Mapping[str, LazyString] = {
     "taken": _("Took charge of the case"),
+    "handed-over": _("Put a colleague in charge of the case"),
+    "struck": _("Struck out something of their own"),
     "shared": _("Let a colleague read the case"),
     "stepped-out": _("Stepped out of the case"),
     "left": _("Is no counsellor any more; the case has a new key"),

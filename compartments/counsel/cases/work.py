@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from app.clock import day_of
-from compartments.counsel.cases import answers, deadlines
+from compartments.counsel.cases import answers, deadlines, due
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.head import Head
 from compartments.counsel.cases.incoming import write_slots
 from compartments.counsel.cases.models import CLOSED, OPEN, Case
-from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece
+from compartments.counsel.cases.opened import Entry, Kind, NoCase, OpenCase, in_one_piece
 from compartments.counsel.cases.unfolding import ERASE_ON_REQUEST_AFTER, without_a_wish
 from compartments.counsel.incidents import service as incidents
 from keys import cases
@@ -21,19 +20,10 @@ from keys.randomness import new_id
 
 WRITTEN = (Kind.NOTE, Kind.CONTACT, Kind.NEED, Kind.STEP, Kind.SAFETY, Kind.FOLLOW_UP)
 """What counsellors write themselves, and may change."""
-TICKED_OFF = (Kind.NEED, Kind.STEP, Kind.FOLLOW_UP)
-REFERRED = "referral"
-"""The step outside that somebody answers."""
 
 
-@dataclass(frozen=True)
-class Due:
-    """A date of a case. ``what``: "follow-up", "step", "acknowledge", "answer" or "erase"; ``entry``: what is ticked off when it is done."""
-
-    what: str
-    on: date
-    text: str = ""
-    entry: str = ""
+class SpokenMeanwhile(Exception):
+    """Since the page was opened on which this answer was written, the person has written or a colleague has answered."""
 
 
 def write(
@@ -45,7 +35,7 @@ def write(
         entry = case.add(kind, data, now=now, by=case.reader, entry_id=entry_id)
         if kind == Kind.CONTACT:
             incidents.settle(case)
-        _set_due(case, now)
+        due.note_next(case, now)
     return entry
 
 
@@ -63,7 +53,7 @@ def rewrite(case: OpenCase, entry_id: str, data: Mapping[str, Any], *, version: 
         changed = case.change(entry_id, kept, version=version, now=now, by=case.reader)
         if changed.kind == Kind.CONTACT:
             incidents.settle(case)
-        _set_due(case, now)
+        due.note_next(case, now)
     return changed
 
 
@@ -72,38 +62,34 @@ def tick_off(case: OpenCase, entry_id: str, *, now: datetime) -> None:
     with in_one_piece():
         entry = case.entry(entry_id)
         done = {"done_on": day_of(now).isoformat()} if entry.kind == Kind.FOLLOW_UP else {"done": True}
-        if entry.kind in TICKED_OFF and not entry.data.get(next(iter(done))):
+        if entry.kind in due.TICKED_OFF and not entry.data.get(next(iter(done))):
             by = {"ticked_off": {"by": case.reader.name, "on": day_of(now).isoformat()}}
             case.change(entry_id, {**entry.data, **done, **by}, version=entry.version, now=now, by=None)
-            _set_due(case, now)
-
-
-def still_to_do(case: OpenCase) -> list[Entry]:
-    """Return what is open and has no date: needs, steps, and referrals that nobody has answered; oldest first."""
-    found = case.entries(Kind.NEED, Kind.STEP, Kind.REFERRAL)
-    return [one for one in found if is_open(one) and not one.data.get("until")]
-
-
-def is_open(entry: Entry) -> bool:
-    """Whether something is still to be done about an entry."""
-    if entry.kind in {Kind.NEED, Kind.STEP}:
-        return not entry.data.get("done")
-    if entry.kind == Kind.FOLLOW_UP:
-        return not entry.data.get("done_on")
-    return entry.kind == Kind.REFERRAL and entry.data["step"] == REFERRED and not entry.data["answered_on"]
+            due.note_next(case, now)
 
 
 def _last_changed(entry: Entry) -> str:
     return str(entry.data.get("changed_at") or entry.at)
 
 
-def reply(case: OpenCase, text: str, *, entry_id: str, now: datetime, tells: bool = False) -> Entry | None:
-    """Answer the person, and count it; ``tells``: it says what was done about a report. Raises :class:`~.answers.NoWayBack`."""
+def reply(
+    case: OpenCase, text: str, *, entry_id: str, now: datetime, tells: bool = False, said: int | None = None
+) -> Entry | None:
+    """Answer the person, and count it; ``tells``: it says what was done about a report; ``said``: how much had been said (:func:`spoken`) on the
+    page on which it was written. Raises :class:`SpokenMeanwhile` where that is more by now, and :class:`~.answers.NoWayBack`.
+    """
     with in_one_piece():
+        if said is not None and said != spoken(case) and not case.has_entry(entry_id):
+            raise SpokenMeanwhile
         entry = answers.answer(case, text, entry_id=entry_id, now=now, counted=new_id(), tells=tells)
         incidents.settle(case)
-        _set_due(case, now)
+        due.note_next(case, now)
     return entry
+
+
+def spoken(case: OpenCase) -> int:
+    """Return how many words have gone to and fro."""
+    return len(case.entries(Kind.RECEIVED, Kind.ANSWER))
 
 
 def take(case: OpenCase, *, now: datetime) -> None:
@@ -113,6 +99,38 @@ def take(case: OpenCase, *, now: datetime) -> None:
             case.set_head(case.head.but(in_charge=case.reader.id), now=now)
             case.add(Kind.EVENT, {"what": "taken"}, now=now, by=case.reader)
             answers.tell(case, None, now=now)
+
+
+def hand_over(case: OpenCase, account: str, *, now: datetime) -> None:
+    """Let another reader be in charge. Raises ``LookupError`` for somebody who doesn't read the case."""
+    with in_one_piece():
+        name = case.head.readers[account]
+        if case.head.in_charge != account:
+            case.set_head(case.head.but(in_charge=account), now=now)
+            case.add(Kind.EVENT, {"what": "handed-over", "with": name}, now=now, by=case.reader)
+            answers.tell(case, None, now=now)
+
+
+def strike(case: OpenCase, entry_id: str, *, now: datetime) -> None:
+    """Take back something that one has written oneself, in the wrong case, say: its words go, that it was there stays.
+
+    Raises :class:`~.opened.NoCase` for what somebody else wrote, or what isn't written by hand.
+    """
+    with in_one_piece():
+        entry = case.entry(entry_id)
+        if not may_strike(case, entry):
+            raise NoCase(entry_id)
+        case.strike_out(entry_id, now=now)
+        case.add(Kind.EVENT, {"what": "struck", "kind": str(entry.kind)}, now=now, by=case.reader)
+        incidents.forget(str(entry.data.get("counted", "")))
+        incidents.settle(case)
+        due.note_next(case, now)
+
+
+def may_strike(case: OpenCase, entry: Entry) -> bool:
+    """Whether this reader wrote it, alone and by hand."""
+    mine = entry.by is not None and entry.by.id == case.reader.id
+    return entry.kind in WRITTEN and mine and not entry.data.get("before")
 
 
 def describe(case: OpenCase, *, title: str, whistleblower: bool, now: datetime, reason: str = "") -> None:
@@ -126,7 +144,7 @@ def describe(case: OpenCase, *, title: str, whistleblower: bool, now: datetime, 
             case.add(Kind.EVENT, {"what": what, "text": reason}, now=now, by=case.reader)
             _erase_by_law(case, now)
             answers.tell(case, None, now=now)
-        _set_due(case, now)
+        due.note_next(case, now)
 
 
 def seen(case: OpenCase, *, now: datetime) -> None:
@@ -168,7 +186,7 @@ def close(case: OpenCase, *, text: str, now: datetime, word: str = "") -> None:
         case.row = Case.get_by_id(case.id)
         case.set_head(case.head.but(unread=0), now=now)
         case.add(Kind.EVENT, {"what": "closed", "text": text}, now=now, by=case.reader)
-        _set_due(case, now)
+        due.note_next(case, now)
         answers.tell(case, None, now=now)
 
 
@@ -178,7 +196,7 @@ def reopen(case: OpenCase, *, now: datetime) -> None:
         Case.update(state=OPEN, closed_on=None, erase_on=_as_wished(case)).where(Case.id == case.id).execute()
         case.row = Case.get_by_id(case.id)
         case.add(Kind.EVENT, {"what": "reopened"}, now=now, by=case.reader)
-        _set_due(case, now)
+        due.note_next(case, now)
         answers.tell(case, None, now=now)
 
 
@@ -199,33 +217,6 @@ def begin(desk: Desk, head: Head, first_words: str, *, talked_on: date, entry_id
         talk = {"text": first_words, "day": talked_on.isoformat(), "channel": head.origin}
         write(case, Kind.CONTACT, talk, entry_id=new_id(), now=now)
     return case_id
-
-
-def dates(case: OpenCase) -> list[Due]:
-    """Return what is due, earliest first."""
-    head = case.head
-    if case.row.state == CLOSED:
-        return [Due("erase", case.row.erase_on)] if case.row.erase_on else []
-    found = [
-        Due(str(one.kind), date.fromisoformat(day), one.data["text"], one.id)
-        for one in case.entries(Kind.FOLLOW_UP, Kind.STEP)
-        if is_open(one) and (day := one.data.get("due_on") or one.data.get("until"))
-    ]
-    if head.whistleblower and head.received_on:
-        received = date.fromisoformat(head.received_on)
-        acknowledged = date.fromisoformat(head.acknowledged_on) if head.acknowledged_on else None
-        if acknowledged is None:
-            found.append(Due("acknowledge", received + deadlines.ACKNOWLEDGE_WITHIN))
-        if not head.told_on:
-            found.append(Due("answer", deadlines.answer_by(received, acknowledged)))
-    return sorted(found, key=lambda one: (one.on, one.what))
-
-
-def _set_due(case: OpenCase, now: datetime) -> None:
-    found = dates(case)
-    due_on = found[0].on.isoformat() if found else None
-    if case.head.due_on != due_on:
-        case.set_head(case.head.but(due_on=due_on), now=now)
 
 
 def _as_wished(case: OpenCase) -> date | None:

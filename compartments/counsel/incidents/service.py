@@ -122,6 +122,11 @@ def withdraw(case: OpenCase, consent_id: str, *, now: datetime) -> None:
         settle(case)
 
 
+def forget(counted: str) -> None:
+    """Take one talk out of the counts."""
+    Consultation.delete().where(Consultation.id == counted).execute()
+
+
 def uncount(case: OpenCase) -> int:
     """Take everything that came from a case out of the counts again; return how many rows. Released figures stay as they were released."""
     ids = [

@@ -231,7 +231,7 @@ COURSES = {
 @pytest.mark.parametrize("username", COURSES)
 def test_each_counsellor_reads_their_own_cases_at_every_stage(demo, office, username):
     from compartments.counsel.cases import desk as desks
-    from compartments.counsel.cases import overview, work
+    from compartments.counsel.cases import due, overview
     from compartments.counsel.cases.opened import Kind
     from compartments.counsel.retention import service as retention
 
@@ -243,7 +243,7 @@ def test_each_counsellor_reads_their_own_cases_at_every_stage(demo, office, user
         if username == "david":
             law = at.open(found["Hinweis Infostände"], now=utc_now())
             assert law.head.whistleblower
-            assert "answer" in {one.what for one in work.dates(law)}
+            assert "answer" in {one.what for one in due.dates(law)}
             assert [head.title for _, head in seen.due] == ["Hinweis Infostände"]
             assert len(seen.new) > 1
             return

@@ -6,7 +6,7 @@ import pytest
 
 from app.clock import day_of, utc_now
 from app.envelopes.letter import File
-from compartments.counsel.cases import deadlines, work
+from compartments.counsel.cases import deadlines, due, work
 from compartments.counsel.cases.opened import Kind
 from keys.randomness import new_id
 from tests.compartments.counsel.conftest import Seeker
@@ -84,7 +84,9 @@ def test_an_answer_reaches_the_person_once(office, conny, case_id, seeker):
 
 
 def test_the_whistleblower_law_brings_its_dates(conny, case_id, seeker):
-    page = post(conny, f"/counsel/cases/{case_id}/description", title="Fall Mai", whistleblower="y", reason="Straftat")
+    page = post(
+        conny, f"/counsel/cases/{case_id}/description", title="Fall Mai", whistleblower="y", reason="Straftat"
+    )
     assert "HinSchG" in page.text
     assert "Fall Mai" in page.text
     conny.get("/counsel/")
@@ -97,25 +99,29 @@ def test_whether_the_law_applies_takes_a_reason_that_all_readers_see(office, con
     with office.vault("conny"):
         assert not office.desk("conny").open(case_id, now=utc_now()).head.whistleblower
     post(
-        conny, f"/counsel/cases/{case_id}/description", title="", whistleblower="y", reason="Es geht um Betrug"
+        conny,
+        f"/counsel/cases/{case_id}/description",
+        title="",
+        whistleblower="y",
+        reason="Es geht um Betrug",
     )
     assert "Es geht um Betrug" in words(office["ravi"].client().get(f"/counsel/cases/{case_id}"))
     assert visit_and_fill(conny, f"/counsel/cases/{case_id}/description", title="Neu").status_code == 303
 
 
 def test_acknowledging_a_report_is_not_yet_telling_what_was_done(office, conny, case_id):
-    def due():
+    def dates():
         with office.vault("conny"):
             case = office.desk("conny").open(case_id, now=utc_now())
-            return [(one.what, one.on) for one in work.dates(case)]
+            return [(one.what, one.on) for one in due.dates(case)]
 
     received = day_of(utc_now())
     post(conny, f"/counsel/cases/{case_id}/description", title="", whistleblower="y", reason="Straftat")
-    assert [what for what, _ in due()] == ["acknowledge", "answer"]
+    assert [what for what, _ in dates()] == ["acknowledge", "answer"]
     post(conny, f"/counsel/cases/{case_id}", "/answer", text="Ihr Hinweis ist eingegangen.")
-    assert due() == [("answer", deadlines.months_later(received, 3))]
+    assert dates() == [("answer", deadlines.months_later(received, 3))]
     page = post(conny, f"/counsel/cases/{case_id}", "/answer", text="Das wurde getan.", tells="y")
-    assert due() == []
+    assert dates() == []
     assert 'name="tells"' not in page.text
 
 

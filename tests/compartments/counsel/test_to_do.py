@@ -6,7 +6,7 @@ import pytest
 from babel.dates import format_date
 
 from app.clock import utc_now
-from compartments.counsel.cases import deadlines, overview, work
+from compartments.counsel.cases import deadlines, due, overview
 from compartments.counsel.cases.opened import Kind
 from compartments.counsel.consents import service as consents
 from compartments.counsel.incidents import service as incidents
@@ -35,7 +35,7 @@ def test_a_step_agreed_until_a_day_reminds_as_a_follow_up_does(office, address):
     assert "Agreed step: Mit der Leitung sprechen" in page or "Schritt: Mit der Leitung sprechen" in page
     with office.vault("conny"):
         case = opened(office, "conny", address)
-        assert [(one.what, one.on.isoformat()) for one in work.dates(case)] == [("step", SOON)]
+        assert [(one.what, one.on.isoformat()) for one in due.dates(case)] == [("step", SOON)]
         assert [found.id for found, _ in overview.of(office.desk("conny"), DAY, now=NOW).due] == [case.id]
 
 
@@ -51,7 +51,7 @@ def test_one_press_says_that_it_is_done_and_by_whom(office, address, kind, field
     assert "/done" not in page.text
     with office.vault("conny"):
         case = opened(office, "conny", address)
-        assert (work.dates(case), work.still_to_do(case), case.head.due_on) == ([], [], None)
+        assert (due.dates(case), due.still_to_do(case), case.head.due_on) == ([], [], None)
 
 
 def test_a_referral_is_open_until_the_service_has_answered(office, address):
@@ -62,14 +62,14 @@ def test_a_referral_is_open_until_the_service_has_answered(office, address):
             given = {"form": "spoken", "given_on": DAY, "entry_id": consent, "now": NOW}
             consents.note(case, step, recipient, "Anliegen", **given)
             incidents.step_outside(case, consent, step, way="Telefon", entry_id=made, now=NOW)
-        assert [one.data["recipient"] for one in work.still_to_do(case)] == ["Leuchtfeuer"]
+        assert [one.data["recipient"] for one in due.still_to_do(case)] == ["Leuchtfeuer"]
     conny = office["conny"].client()
     assert "No answer yet from Leuchtfeuer" in words(conny.get(address, headers=ENGLISH))
     with office.vault("conny"):
-        (referral,) = work.still_to_do(case)
+        (referral,) = due.still_to_do(case)
         said = {"answered_on": DAY, "version": referral.version, "now": NOW}
         consents.note_answer(case, referral.id, "Ja", **said)
-        assert work.still_to_do(case) == []
+        assert due.still_to_do(case) == []
 
 
 def test_what_a_colleague_had_written_stays_readable_behind_what_stands_there_now(office, address):
