@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.web.fields import PARAGRAPH, TEXT, clean_text, required
 
@@ -35,6 +35,20 @@ class AdmitForm(FlaskForm):
 
 class Confirmation(FlaskForm):
     """A button and the token that proves it was pressed here."""
+
+
+class ConfirmationForm(Confirmation):
+    """Confirming a proposal. ``seen``: the officer has looked at what its kind asks for, where it does."""
+
+    asked = ""
+    seen = BooleanField("")
+
+    def validate_seen(self, field: BooleanField) -> None:
+        """What is asked for has to be ticked."""
+        if self.asked and not field.data:
+            raise ValidationError(
+                lazy_gettext("Please look at it, and tick the box; or refuse the proposal.")
+            )
 
 
 class RefusalForm(FlaskForm):

@@ -16,7 +16,7 @@ from app.clock import utc_now
 from app.envelopes import outbox
 from app.office.authors import Author
 from app.office.blueprint import author, blueprint, signed_in
-from app.office.forms import Confirmation, RefusalForm
+from app.office.forms import ConfirmationForm, RefusalForm
 from app.office.inbox import Entry, Source
 from app.office.people import others_who_decide
 from app.office.sources import add_source
@@ -38,7 +38,8 @@ class ProposalKind:
 
     ``carry_out`` runs in one transaction with the confirmation, by the officer who confirms. It raises
     :class:`app.vault.proposals.Stale` where what was proposed no longer fits, and returns an address to go to, or None.
-    ``explain`` returns what the second officer reads before deciding; ``url`` the page with the details.
+    ``explain`` returns what the second officer reads before deciding; ``url`` the page with the details; ``asks`` what they have to tick
+    before they confirm, or an empty text.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class ProposalKind:
     carry_out: Callable[[Proposal, Author], str | None]
     explain: Callable[[Proposal], list[tuple[str, str]]] | None = None
     url: Callable[[Proposal], str] | None = None
+    asks: Callable[[Proposal], str] | None = None
 
 
 def add_proposal_kind(blueprint: Blueprint, face: str, kind: ProposalKind) -> None:
@@ -145,9 +147,12 @@ def proposal_confirm(proposal_id: str) -> ResponseReturnValue:
     found = _find(proposal_id)
     kind = _kind(found)
     back = redirect(url_for(".proposal", proposal_id=proposal_id), 303)
-    if not Confirmation().validate_on_submit() or kind is None:
+    form = _confirmation(found, kind)
+    if kind is None or (not form.validate_on_submit() and not form.seen.errors):
         flash(_("This page was open for too long. Please press the button again."), "warning")
         return back
+    if form.seen.errors:
+        return _show(found, RefusalForm(formdata=None), form)
     by, now = author(), utc_now()
     try:
         with any_vault.atomic("IMMEDIATE"):
@@ -202,7 +207,15 @@ def _find(proposal_id: str) -> Proposal:
         abort(404)
 
 
-def _show(found: Proposal, form: RefusalForm) -> ResponseReturnValue:
+def _confirmation(found: Proposal, kind: ProposalKind | None) -> ConfirmationForm:
+    form = ConfirmationForm()
+    form.asked = kind.asks(found) if kind and kind.asks else ""
+    return form
+
+
+def _show(
+    found: Proposal, form: RefusalForm, confirmation: ConfirmationForm | None = None
+) -> ResponseReturnValue:
     kind, is_open = _kind(found), found.state == proposals.OPEN
     rows = kind.explain(found) if kind and kind.explain and is_open else []
     return render_template(
@@ -216,5 +229,5 @@ def _show(found: Proposal, form: RefusalForm) -> ResponseReturnValue:
         alone=not others_who_decide(officer().compartment, found.proposed_by),
         stepped_up=officer().stepped_up,
         form=form,
-        button=Confirmation(),
+        button=confirmation or _confirmation(found, kind),
     )

@@ -16,6 +16,7 @@ from app.web.compartment import Compartment
 from app.web.guard import officer, officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
+from compartments.counsel.annual import proposing as _proposing
 from compartments.counsel.annual import views as _annual
 from compartments.counsel.blueprint import blueprint, desk
 from compartments.counsel.cases import entry_views as _entries
@@ -49,6 +50,7 @@ PARTS = (
     _incidents,
     _prevention,
     _annual,
+    _proposing,
     _services,
     _retention,
 )

@@ -206,6 +206,7 @@ TABLE = {
     "counsel.report_written": OFFICERS,
     "counsel.report_preview": OWN,
     "counsel.report_pdf": OWN,
+    "counsel.report_to_release": OFFICERS,
     "counsel.report_release": OFFICERS,
     "counsel.services": OWN,
     "counsel.service_new": OFFICERS,

@@ -177,7 +177,8 @@ def fills_the_office(officer: Officer, typist: Typist) -> None:
     page = officer.sees(f"/counsel/reports/{LAST_YEAR}")
     form = page.form(field="work")
     page = officer.sends(page, form, typist.types(form))
-    officer.sends(page, page.form("/release"))
+    page = officer.sees(f"/counsel/reports/{LAST_YEAR}/release")
+    officer.sends(page, page.form("/release"), {"seen": "y"})
 
 
 def has_a_name(home: Home, staff: Staff, name: str, called: str) -> None:

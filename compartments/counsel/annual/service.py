@@ -8,6 +8,8 @@ from typing import Any
 from app.disclosure import Protected
 from app.disclosure.registry import ANNUAL_REPORT
 from app.office import releases
+from app.vault import proposals
+from app.vault.models import Proposal
 from compartments.counsel.annual.models import TEXTS, YearText
 from compartments.counsel.tables import database
 
@@ -22,6 +24,14 @@ class ChangedMeanwhile(Exception):
         self.present = present
 
 
+class Proposed(Exception):
+    """A colleague proposes to release this year's texts as they are; until somebody has decided, nobody changes them. ``proposal`` is theirs."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        super().__init__(proposal.id)
+        self.proposal = proposal
+
+
 def texts(year: int) -> YearText:
     """Return the year's texts; empty ones where nobody has written yet."""
     found: YearText = YearText.get_or_none(YearText.year == year) or YearText(year=year, version=0)
@@ -29,10 +39,12 @@ def texts(year: int) -> YearText:
 
 
 def write(year: int, said: Mapping[str, str], *, version: int, by_name: str) -> None:
-    """Keep the texts. Raises :class:`ChangedMeanwhile` unless ``version`` is the one that was read, and ``AlreadyReleased``."""
+    """Keep the texts. Raises :class:`ChangedMeanwhile` unless ``version`` is the one that was read, :class:`Proposed`, and ``AlreadyReleased``."""
     with database.atomic("IMMEDIATE"):
         if releases.is_released(str(year), ANNUAL_REPORT):
             raise releases.AlreadyReleased(str(year))
+        if proposal := proposals.open_about(ANNUAL_REPORT, str(year)):
+            raise Proposed(proposal)
         present = texts(year)
         if present.version != version:
             raise ChangedMeanwhile(present)

@@ -1,4 +1,4 @@
-"""Pages of the annual report: texts, preview as the board will see it, release by two counsellors."""
+"""Pages of the annual report: its texts, and the preview as the board will see it. Proposing and releasing it: :mod:`.proposing`."""
 
 from __future__ import annotations
 
@@ -9,15 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from app.clock import utc_now
 from app.disclosure import Protected
 from app.disclosure.registry import ANNUAL_REPORT
 from app.office import releases
-from app.office.authors import Author
 from app.office.blueprint import author, signed_in
-from app.office.proposals import ProposalKind, add_proposal_kind
 from app.vault import proposals
-from app.vault.models import Proposal
 from app.web.guard import officer_required
 from app.web.i18n import chosen_language
 from app.web.navigation import NavItem, add_nav
@@ -25,12 +21,11 @@ from app.web.state import state
 from compartments.counsel.annual import releasing, service, words
 from compartments.counsel.annual.forms import YearForm
 from compartments.counsel.annual.models import TEXTS
-from compartments.counsel.blueprint import blueprint, desk
-from compartments.counsel.cases import overview
-from compartments.counsel.cases.forms import Confirmation
+from compartments.counsel.blueprint import blueprint
 from compartments.counsel.incidents import service as incidents
 
 FIRST, LAST = 2000, 2999
+_NEXT = {"preview": ".report_preview", "release": ".report_to_release"}
 add_nav(
     blueprint,
     "counsel",
@@ -52,7 +47,7 @@ def reports() -> ResponseReturnValue:
 @officer_required
 def report(year: int) -> ResponseReturnValue:
     """One year: what counsellors write, and the way to preview and release."""
-    form, row = YearForm(formdata=None), service.texts(_year(year))
+    form, row = YearForm(formdata=None), service.texts(existing(year))
     form.version.data = str(row.version)
     for name in TEXTS:
         form[name].data = getattr(row, name)
@@ -62,21 +57,23 @@ def report(year: int) -> ResponseReturnValue:
 @blueprint.post("/reports/<int:year>")
 @officer_required(junior=False)
 def report_written(year: int) -> ResponseReturnValue:
-    """Keep the texts."""
+    """Keep the texts, and go on to where the button leads."""
     form = YearForm()
     if not form.validate_on_submit():
-        return _show(_year(year), form)
+        return _show(existing(year), form)
     version = int(form.version.data) if str(form.version.data).isdecimal() else 0
     try:
-        service.write(year, form.said(), version=version, by_name=author().name)
+        service.write(existing(year), form.said(), version=version, by_name=author().name)
     except service.ChangedMeanwhile as changed:
         form.version.data = str(changed.present.version)
         return _show(year, form, changed.present)
+    except service.Proposed:
+        return _show(year, form)
     except releases.AlreadyReleased:
         flash(_("The report of this year is released and can't be changed any more."), "warning")
         return redirect(url_for(".report", year=year), 303)
     flash(_("Kept."), "success")
-    return redirect(url_for(".report", year=year), 303)
+    return redirect(url_for(_NEXT.get(request.form.get("then", ""), ".report"), year=year), 303)
 
 
 @blueprint.get("/reports/<int:year>/preview")
@@ -84,7 +81,7 @@ def report_written(year: int) -> ResponseReturnValue:
 def report_preview(year: int) -> ResponseReturnValue:
     """The report as the board will see it; with ``proposal``, just what that one would release."""
     proposed = request.args.get("proposal", "")
-    content = _proposed(_year(year), proposed) if proposed else _report(year)
+    content = _proposed(existing(year), proposed) if proposed else _report(year)
     return render_template(
         "counsel/annual/preview.html",
         year=year,
@@ -101,86 +98,13 @@ def report_preview(year: int) -> ResponseReturnValue:
 @officer_required
 def report_pdf(year: int) -> ResponseReturnValue:
     """The same as a PDF."""
-    content, draft = _report(_year(year)), not _released(year)
+    content, draft = _report(existing(year)), not _released(year)
     tables = [Protected.from_json(text) for text in content["tables"]]
     name = f"report-{year}-draft.pdf" if draft else f"report-{year}.pdf"
     headers = {"Content-Disposition": f"attachment; filename={name}", "Cache-Control": "no-store"}
     organisation = state().settings.organisation
     made = releasing.pdf(year, content, tables, chosen_language(), organisation=organisation, draft=draft)
     return Response(made, mimetype="application/pdf", headers=headers)
-
-
-@blueprint.post("/reports/<int:year>/release")
-@officer_required(junior=False, stepped_up=True)
-def report_release(year: int) -> ResponseReturnValue:
-    """Propose to release the report as it is now; a second counsellor confirms what both have seen."""
-    back = redirect(url_for(".report", year=_year(year)), 303)
-    if not Confirmation().validate_on_submit():
-        flash(_("This page was open for too long. Please press the button again."), "warning")
-        return back
-    if year >= state().today.year:
-        flash(_("A year is released when it is over."), "warning")
-        return back
-    if releases.is_released(str(year), ANNUAL_REPORT):
-        flash(_("The report of this year is released already."), "info")
-        return back
-    _take_in()
-    subject = releasing.subject(year)
-    summary = _("Annual report %(year)s", year=year)
-    try:
-        made = proposals.propose(ANNUAL_REPORT, subject, summary, about=str(year), by=author(), now=utc_now())
-    except proposals.AlreadyProposed as already:
-        made = already.proposal
-    return redirect(url_for("office.proposal", compartment="counsel", proposal_id=made.id), 303)
-
-
-def _carry_out(proposal: Proposal, by: Author) -> str:
-    """Release exactly what was proposed: tables, texts, and the PDF made of them, in both languages."""
-    _take_in()
-    year = releasing.carry_out(
-        proposals.subject_of(proposal),
-        released_by=(proposal.proposed_by_name, by.name),
-        organisation=state().settings.organisation,
-        day=state().today,
-    )
-    return url_for("counsel.report", year=year)
-
-
-def _take_in() -> None:
-    """Open what has come for this officer's cases: among it may be the withdrawal of a consent to be counted."""
-    overview.of(desk(), state().today, now=utc_now())
-
-
-def _explain(proposal: Proposal) -> list[tuple[str, str]]:
-    subject = proposals.subject_of(proposal)
-    tables = [Protected.from_json(text) for text in subject["tables"]]
-    labels = subject["labels"][chosen_language()]
-    said = [(labels["titles"][one.name], _total(one)) for one in tables]
-    return said + [
-        (labels["texts"][name], subject["texts"][name]) for name in TEXTS if subject["texts"][name]
-    ]
-
-
-def _as_proposed(proposal: Proposal) -> str:
-    year = proposals.subject_of(proposal)["year"]
-    return url_for("counsel.report_preview", year=year, proposal=proposal.id)
-
-
-def _total(one: Protected) -> str:
-    return _("too small to be told") if one.total is None else str(one.total)
-
-
-add_proposal_kind(
-    blueprint,
-    "counsel",
-    ProposalKind(
-        ANNUAL_REPORT,
-        lazy_gettext("Annual report"),
-        _carry_out,
-        _explain,
-        _as_proposed,
-    ),
-)
 
 
 def _report(year: int) -> dict[str, Any]:
@@ -207,21 +131,25 @@ def _released(year: int) -> dict[str, Any] | None:
     return None
 
 
-def _year(year: int) -> int:
+def existing(year: int) -> int:
+    """Return a year that there can be a report of; else the page isn't there."""
     if not FIRST <= year <= LAST:
         abort(404)
     return year
 
 
 def _show(year: int, form: YearForm, present: object = None) -> ResponseReturnValue:
+    proposed = proposals.open_about(ANNUAL_REPORT, str(year))
     return render_template(
         "counsel/annual/year.html",
         year=year,
         form=form,
         present=present,
+        kept=service.texts(year),
         texts=words.TEXTS,
         over=year < state().today.year,
         released=_released(year),
-        proposed=proposals.open_about(ANNUAL_REPORT, str(year)),
-        button=Confirmation(formdata=None),
+        proposed=proposed,
+        # While somebody wrote this, a colleague has proposed the release: their words stay in the form.
+        written_meanwhile=bool(proposed) and request.method == "POST",
     )

@@ -11,15 +11,17 @@ from pypdf import PdfReader
 from app.clock import today, utc_now
 from app.disclosure import Protected
 from app.office import releases
+from app.vault import proposals
 from compartments.board.counsel import service as board
 from compartments.counsel.annual import figures, service, words
+from compartments.counsel.annual.models import YearText
 from compartments.counsel.incidents import service as incidents
 from compartments.counsel.incidents.codes import FIELDS
 from compartments.counsel.incidents.models import Consultation
 from compartments.counsel.prevention import service as prevention
 from keys.randomness import new_id
 from tests.compartments.counsel.test_case_pages import post
-from tests.pages import fill
+from tests.pages import fill, visit_and_fill
 
 LAST_YEAR = today().year - 1
 
@@ -74,7 +76,7 @@ def test_two_counsellors_release_it_and_the_board_reads_it(office, cast, year):
     )
     assert "Räume" in conny.get(f"/counsel/reports/{year}/preview").text
     assert conny.get(f"/counsel/reports/{year}/pdf").data.startswith(b"%PDF")
-    proposal = post(conny, f"/counsel/reports/{year}", "/release")
+    proposal = post(conny, f"/counsel/reports/{year}/release")
     assert "/confirm" not in proposal.text
     said = [proposal.text.index(text) for text in ("Zugehört.", "Ein Abend.", "Mehr Zeit", "Mehr Platz.")]
     assert said == sorted(said)
@@ -101,7 +103,7 @@ def test_two_counsellors_release_it_and_the_board_reads_it(office, cast, year):
 
 def test_what_is_released_does_not_change_with_what_is_counted_later(office, cast, year):
     conny, ravi = office["conny"].client(), office["ravi"].client()
-    proposal = post(conny, f"/counsel/reports/{year}", "/release")
+    proposal = post(conny, f"/counsel/reports/{year}/release")
     post(ravi, proposal.request.path, "/confirm")
     before = ravi.get(f"/counsel/reports/{year}/preview").text
     with office.vault("conny"):
@@ -125,7 +127,7 @@ def test_the_year_before_stands_beside_it_as_it_was_released(office, cast, year)
     english = {"Accept-Language": "en"}
     assert "The last column" not in conny.get(f"/counsel/reports/{year}/preview", headers=english).text
     for one in (year - 1, year):
-        post(ravi, post(conny, f"/counsel/reports/{one}", "/release").request.path, "/confirm")
+        post(ravi, post(conny, f"/counsel/reports/{one}/release").request.path, "/confirm")
         ravi.get("/counsel/")
     with office.vault("conny"):
         counted(50, year - 1)
@@ -149,12 +151,12 @@ def test_who_withdraws_between_proposal_and_confirmation_is_not_in_what_leaves(o
         codes = {field: known[0] for field, known in FIELDS.items()}
         incidents.add_from(case, codes, half=f"{year}-1", entry_id=new_id(), now=utc_now())
     conny, ravi = office["conny"].client(), office["ravi"].client()
-    proposal = post(conny, f"/counsel/reports/{year}", "/release")
+    proposal = post(conny, f"/counsel/reports/{year}/release")
     seeker.write(new_id(), {"kind": "consent", "consent": "statistics", "decision": "withdrawn"})
     post(ravi, proposal.request.path, "/confirm")
     with office.vault("conny"):
         assert not releases.is_released(str(year), "annual-report")
-    proposal = post(conny, f"/counsel/reports/{year}", "/release")
+    proposal = post(conny, f"/counsel/reports/{year}/release")
     post(ravi, proposal.request.path, "/confirm")
     with office.vault("conny"):
         (released,) = releases.releases(type_="annual-report")
@@ -164,8 +166,9 @@ def test_who_withdraws_between_proposal_and_confirmation_is_not_in_what_leaves(o
 def test_who_confirms_looks_at_just_what_would_be_released_and_at_nothing_that_changed_since(office, year):
     conny, ravi = office["conny"].client(), office["ravi"].client()
     post(conny, f"/counsel/reports/{year}", conclusions="So wurde es vorgeschlagen.")
-    proposal = post(conny, f"/counsel/reports/{year}", "/release")
-    post(conny, f"/counsel/reports/{year}", conclusions="Harmlos.")
+    proposal = post(conny, f"/counsel/reports/{year}/release")
+    with office.vault("conny"):
+        YearText.update(conclusions="Harmlos.").execute()
     page = ravi.get(proposal.request.path).text
     (details,) = set(re.findall(rf'href="(/counsel/reports/{year}/preview[^"]*)"', page))
     shown = ravi.get(details.replace("&amp;", "&")).text
@@ -175,6 +178,67 @@ def test_who_confirms_looks_at_just_what_would_be_released_and_at_nothing_that_c
     post(ravi, proposal.request.path, "/confirm")
     with office.vault("conny"):
         assert not releases.is_released(str(year), "annual-report")
+
+
+def test_going_on_to_the_preview_or_to_the_release_saves_what_was_written(office, year):
+    conny = office["conny"].client()
+    for place, then in enumerate(("preview", "release")):
+        answer = visit_and_fill(conny, f"/counsel/reports/{year}", conclusions=f"Schluss {place}", then=then)
+        assert answer.location.endswith(f"/counsel/reports/{year}/{then}")
+        with office.vault("conny"):
+            assert service.texts(year).conclusions == f"Schluss {place}"
+
+
+def test_while_a_release_is_proposed_nobody_changes_its_texts_and_no_word_is_lost(office, year):
+    conny, ravi = office["conny"].client(), office["ravi"].client()
+    stale = ravi.get(f"/counsel/reports/{year}")
+    post(conny, f"/counsel/reports/{year}", conclusions="So steht es da.")
+    proposal = post(conny, f"/counsel/reports/{year}/release")
+    assert "<textarea" not in (locked := conny.get(f"/counsel/reports/{year}").text)
+    assert "So steht es da." in locked
+    refused = fill(ravi, stale, conclusions="Ravis spätes Wort")
+    assert "Ravis spätes Wort" in refused.text
+    assert proposal.request.path in refused.text
+    with office.vault("conny"):
+        assert service.texts(year).conclusions == "So steht es da."
+    post(conny, proposal.request.path, "/refuse", reason="Noch etwas")
+    assert "<textarea" in conny.get(f"/counsel/reports/{year}").text
+
+
+def test_what_a_colleague_changed_after_the_look_is_not_proposed(office, year):
+    conny, ravi = office["conny"].client(), office["ravi"].client()
+    looked = conny.get(f"/counsel/reports/{year}/release")
+    post(ravi, f"/counsel/reports/{year}", conclusions="Ravis Zusatz")
+    assert fill(conny, looked).location.endswith("/preview")
+    with office.vault("conny"):
+        assert proposals.waiting() == []
+
+
+def test_two_officers_look_at_each_number_in_the_texts(office, year):
+    conny, ravi = office["conny"].client(), office["ravi"].client()
+    address = f"/counsel/reports/{year}/release"
+    post(conny, f"/counsel/reports/{year}", work="Davon waren nur 3 körperlich.")
+    refused = visit_and_fill(conny, address)
+    assert refused.status_code == 200
+    assert "<strong>3</strong> körperlich." in refused.text
+    assert "error-summary" in refused.text
+    proposal = post(conny, address, seen="y")
+    page = visit_and_fill(ravi, proposal.request.path, "/confirm")
+    assert page.status_code == 200
+    assert "<strong>3</strong> körperlich." in page.text
+    with office.vault("conny"):
+        assert not releases.is_released(str(year), "annual-report")
+    post(ravi, proposal.request.path, "/confirm", seen="y")
+    with office.vault("conny"):
+        assert releases.is_released(str(year), "annual-report")
+
+
+def test_the_proposal_shows_the_texts_as_they_will_look(office, year):
+    conny = office["conny"].client()
+    post(conny, f"/counsel/reports/{year}", conclusions="Es braucht **Räume**.")
+    page = post(conny, f"/counsel/reports/{year}/release").text
+    assert "<strong>Räume</strong>" in page
+    assert "**Räume**" not in page
 
 
 def test_what_is_not_released_says_so_on_every_page_of_its_pdf(office, year):
@@ -189,7 +253,7 @@ def test_what_is_not_released_says_so_on_every_page_of_its_pdf(office, year):
     assert "draft" in name
     assert len(drafts) > 1
     assert all(drafts)
-    post(ravi, post(conny, f"/counsel/reports/{year}", "/release").request.path, "/confirm")
+    post(ravi, post(conny, f"/counsel/reports/{year}/release").request.path, "/confirm")
     name, drafts = pages()
     assert "draft" not in name
     assert not any(drafts)
