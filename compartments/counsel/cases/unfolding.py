@@ -9,17 +9,20 @@ from functools import partial
 from itertools import accumulate
 from typing import Any
 
+from peewee import InterfaceError, OperationalError
+
 from app import faultpoints, pieces
+from app.binding import NotOpen
 from app.clock import day_of, utc_now
 from app.envelopes import counselling
 from app.envelopes.package import Enclosed, Pieces
 from app.vault.models import Alarm
-from compartments.counsel.cases import answers, deadlines
-from compartments.counsel.cases.head import Head, Reach
+from compartments.counsel.cases import answers, deadlines, says
+from compartments.counsel.cases.head import Head
 from compartments.counsel.cases.models import Case, CaseLetter, CaseLetterPiece
-from compartments.counsel.cases.opened import Entry, Kind, NoCase, OpenCase, in_one_piece
+from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece
 from compartments.counsel.tables import database
-from keys.errors import CannotOpen, KeysError
+from keys.errors import CannotOpen
 from keys.sealing import SealingKeyPair
 from keys.signing import VerifyKey
 
@@ -30,7 +33,6 @@ DECISIONS = (GIVEN, REFUSED, WITHDRAWN)
 WISHES = ("erase", "keep")
 ERASE_ON_REQUEST_AFTER = counselling.ERASED_AFTER
 """What the person asks to be erased goes by itself after so long, whether or not a counsellor finds the time."""
-_LONGEST = 60_000
 MOST_AT_ONCE = 16 * 1024 * 1024
 """Of files, in one transaction: what it has written is held in memory until it ends."""
 
@@ -98,7 +100,10 @@ def _putting_aside(letter: CaseLetter) -> Iterator[None]:
     try:
         with database.atomic():
             yield
-    except (KeysError, NoCase, KeyError, TypeError, ValueError) as error:
+    except (OperationalError, InterfaceError, NotOpen):
+        raise
+    except Exception as error:  # noqa: BLE001
+        # Its sender is hostile, or this program is broken: one letter must not close the case, the list and the start page to its readers.
         if not letter.refused:
             Alarm.create(kind="refused-letter", detail=type(error).__name__, raised_at=utc_now())
         CaseLetter.update(refused=type(error).__name__).where(CaseLetter.id == letter.id).execute()
@@ -145,26 +150,25 @@ def _begin(
     received_on = min(date.fromisoformat(said.get("on", letter.received_on.isoformat())), letter.received_on)
     head = Head(
         language=str(said["language"])[:2],
-        name=_text(said, "name"),
-        contact=_text(said, "contact"),
-        preferred=_text(said, "preferred"),
+        name=says.text(said, "name"),
+        contact=says.text(said, "contact"),
+        preferred=says.text(said, "preferred"),
         readers={
             account: names.get(account, "")
             for account in map(str, said["chosen"])
             if account not in map(str, said["excluded"])
         },
         excluded={account: names.get(account, "") for account in map(str, said["excluded"])},
-        reach=Reach(str(said["sealing_key"]), str(said["signing_key"]), str(said["answers"])),
+        reach=says.reach(said),
         received_on=received_on.isoformat(),
         unread=1,
     )
-    VerifyKey.from_bytes(bytes.fromhex(said["signing_key"]))
-    guided = {str(question): str(text)[:_LONGEST] for question, text in dict(said["guided"]).items()}
+    guided = {str(question): str(text)[: says.LONGEST] for question, text in dict(said["guided"]).items()}
     case.set_head(head, now=now)
     received = {
         "what": "intake",
-        "at": _written_at(said),
-        "text": _text(said, "text"),
+        "at": says.written_at(said, now),
+        "text": says.text(said, "text"),
         "guided": guided,
         "to": sorted(filter(None, head.readers.values())),
         "never": sorted(filter(None, head.excluded.values())),
@@ -189,16 +193,22 @@ def _go_on(
     if case.has_entry(letter.id):
         raise ValueError("this letter was taken in before")
     what = str(said["kind"])
-    received = {"what": what, "at": _written_at(said), "text": str(said.get("text", ""))[:_LONGEST]}
+    received = {
+        "what": what,
+        "at": says.written_at(said, now),
+        "text": str(said.get("text", ""))[: says.LONGEST],
+    }
     head = case.head
     if what == "consent":
         before = _consent(case, str(said["consent"]))
-        _decide(case, before, str(said["decision"]), letter, now)
-        received |= {"consent": before.id, "decision": str(said["decision"])}
+        decision = str(said["decision"])
+        _decide(case, before, decision, letter, now)
+        received |= {"consent": before.id, "decision": decision}
         received |= {name: before.data[name] for name in ("step", "recipient")}
-        if (before.data["decision"], said["decision"]) == (GIVEN, WITHDRAWN):
+        if before.data["decision"] == GIVEN != decision:
+            # A no as well as a withdrawal: the page with both buttons may have been open since before the yes.
             head = head.but(recalls=[*head.recalls, before.id])
-        elif said["decision"] == GIVEN:
+        elif decision == GIVEN:
             head = head.but(recalls=[one for one in head.recalls if one != before.id])
     elif what == "record":
         received |= {"version": str(int(said["version"])), "decision": str(said["decision"])}
@@ -264,16 +274,15 @@ def _decide(case: OpenCase, entry: Entry, decision: str, letter: CaseLetter, now
     # Who was told of an earlier withdrawal was not told of this decision.
     known = {name: value for name, value in entry.data.items() if name != RECALLED_ON}
     case.change(entry.id, {**known, **dated}, version=entry.version, now=now, by=None)
+    if decision != GIVEN:
+        not_counted(case, entry, letter.received_on, now=now)
 
 
-def _written_at(said: Mapping[str, Any]) -> str:
-    """When the person sent it, to the minute, as their own page says; empty where that isn't told."""
-    at = str(said.get("at", ""))
-    return datetime.fromisoformat(at).isoformat(timespec="minutes") if at else ""
-
-
-def _text(said: Mapping[str, Any], field: str) -> str:
-    text = said[field]
-    if not isinstance(text, str) or len(text) > _LONGEST:
-        raise ValueError(f"{field} is no text of at most {_LONGEST} signs")
-    return text
+def not_counted(case: OpenCase, entry: Entry, day: date, *, now: datetime) -> None:
+    """A no to being counted takes back every yes to it, whatever it was said to: nobody asks how often they were asked."""
+    if entry.data["step"] != STATISTICS:
+        return
+    for one in case.entries(Kind.CONSENT):
+        if one.data["step"] == STATISTICS and one.data["decision"] == GIVEN:
+            dated = {"decision": WITHDRAWN, "decided_on": day.isoformat()}
+            case.change(one.id, {**one.data, **dated}, version=one.version, now=now, by=None)

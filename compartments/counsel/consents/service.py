@@ -16,7 +16,16 @@ from compartments.counsel.cases import answers, readers
 from compartments.counsel.cases.answers import NoWayBack
 from compartments.counsel.cases.keyring import Ring
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece
-from compartments.counsel.cases.unfolding import ASKED, GIVEN, RECALLED_ON, STATISTICS, WITHDRAWN
+from compartments.counsel.cases.unfolding import (
+    ASKED,
+    GIVEN,
+    RECALLED_ON,
+    STATISTICS,
+    WITHDRAWN,
+    not_counted,
+    unfold,
+    waits,
+)
 from compartments.counsel.colleagues import Colleague
 from keys.randomness import new_id
 
@@ -102,6 +111,7 @@ def withdraw(case: OpenCase, consent_id: str, *, now: datetime) -> None:
         known = {name: value for name, value in entry.data.items() if name != RECALLED_ON}
         data = {**known, "decision": WITHDRAWN, "decided_on": day_of(now).isoformat()}
         case.change(entry.id, data, version=entry.version, now=now, by=case.reader)
+        not_counted(case, entry, day_of(now), now=now)
         head = case.head
         case.set_head(head.but(recalls=[*head.recalls, entry.id]), now=now)
         event = {"what": "withdrawn", "step": entry.data["step"], "recipient": entry.data["recipient"]}
@@ -118,7 +128,7 @@ def to_recall(case: OpenCase) -> list[Recall]:
     return [
         Recall(one, [step for step in steps if step.data["consent"] == one.id])
         for one in case.entries(Kind.CONSENT)
-        if one.id in wanted and one.data["decision"] == WITHDRAWN
+        if one.id in wanted and one.data["decision"] != GIVEN
     ]
 
 
@@ -147,8 +157,15 @@ def in_force(case: OpenCase, *steps: str) -> list[Entry]:
     ]
 
 
-def require(case: OpenCase, consent_id: str, step: str) -> Entry:
-    """Return the consent that a step is made from. Raises :class:`NoConsent` unless it is in force and for that step."""
+def require(case: OpenCase, consent_id: str, step: str, *, now: datetime) -> Entry:
+    """Return the consent that a step is made from. Raises :class:`NoConsent` unless it is in force and for that step.
+
+    Call it in the transaction of the step. It takes in what a colleague's request has put to the case since this one opened it: a
+    withdrawal may be among it.
+    """
+    case.must_be_current()
+    while waits(case.id):
+        unfold(case, {}, now=now)
     found = next((one for one in in_force(case, step) if one.id == consent_id), None)
     if found is None:
         raise NoConsent(consent_id)
@@ -166,7 +183,7 @@ def step_outside(
 ) -> Entry | None:
     """Refer the person, or pass something on: exactly what the consent says, to exactly whom. Raises :class:`NoConsent`."""
     with in_one_piece():
-        consent, counted = require(case, consent_id, step), new_id()
+        consent, counted = require(case, consent_id, step, now=now), new_id()
         data = {
             "step": step,
             "consent": consent.id,
@@ -200,9 +217,9 @@ def let_in(
 
     Raises :class:`NoConsent`, :class:`~compartments.counsel.cases.readers.LeftOut` and :class:`~compartments.counsel.cases.readers.NoColleague`.
     """
-    consent = require(case, consent_id, COLLEAGUE)
-    account = str(consent.data["account"])
-    readers.admit(case, ring, account, others, now=now)
+    with in_one_piece():
+        consent = require(case, consent_id, COLLEAGUE, now=now)
+        readers.admit(case, ring, str(consent.data["account"]), others, now=now)
 
 
 def _data(step: str, recipient: str, content: str, account: str) -> dict[str, Any]:
