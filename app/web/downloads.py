@@ -8,6 +8,9 @@ from io import BytesIO
 
 from flask import Response, send_file
 
+from app.web.attachments import EXTENSIONS, harmless_name
+
+UNKNOWN = "application/octet-stream"
 SANDBOX = "default-src 'none'; sandbox"
 """What a stranger's file may do in a browser that shows it in spite of everything: nothing."""
 
@@ -15,11 +18,18 @@ SANDBOX = "default-src 'none'; sandbox"
 def strangers_file(parts: Iterable[bytes], media_type: str, name: str) -> Response:
     """Answer with a file that somebody has handed in; nothing of it is kept by a browser or a proxy.
 
+    Its name and type are believed as little as the rest: who seals a letter without our pages writes there what they like.
+
     It is read now, while its vault is open, and held once; what has been given out is let go.
     """
     held = deque(parts)
     response = send_file(
-        BytesIO(), media_type, as_attachment=True, download_name=name, max_age=None, etag=False
+        BytesIO(),
+        media_type if media_type in EXTENSIONS else UNKNOWN,
+        as_attachment=True,
+        download_name=harmless_name(name),
+        max_age=None,
+        etag=False,
     )
     response.direct_passthrough = False
     response.response = _given_out(held)
