@@ -5,44 +5,61 @@ Each part may run at any time, twice, or twice at once; what has been done alrea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from app.shared import acts, assignments, claims, cover, drafts, drops, maintenance, sessions
 from app.shared.assignments import Violation
+from app.shared.counsel_models import Drop
+from app.shared.cover import Covered
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
 from app.shared.models import Assignment, Enrolment, Mailbox, MailboxMessage, Posting, Vault
 from app.shared.posting_changes import CLOSED, PUBLISHED
 from app.shared.sessions import Limits
 
+LONGEST_GAP = timedelta(days=7)
+"""Between two days with upkeep, before the clock is doubted."""
+
 
 @dataclass(frozen=True)
 class Done:
-    """What was done (slugs, or numbers), and what was found that should be impossible."""
+    """What was done (slugs, or numbers), and what was found that should be impossible.
 
-    closed: list[str]
-    ended: int
-    sessions: int
-    mailboxes: int
-    drafts: int
-    graces: int
-    enrolments: int
-    drops: int
-    windows: int
+    ``jumped``: the clock is far ahead of the last upkeep, and so nothing was done.
+    """
+
     violations: list[Violation]
     broken_acts: list[int]
+    closed: list[str] = field(default_factory=list)
+    ended: int = 0
+    sessions: int = 0
+    mailboxes: int = 0
+    drafts: int = 0
+    graces: int = 0
+    enrolments: int = 0
+    drops: int = 0
+    windows: int = 0
+    jumped: bool = False
 
     @property
     def is_sound(self) -> bool:
         """Whether nothing impossible was found."""
-        return not self.violations and not self.broken_acts
+        return not self.violations and not self.broken_acts and not self.jumped
 
 
 def run(day: date, now: datetime, limits: Limits) -> Done:
-    """Do everything that is due on ``day`` (the organisation's) at ``now`` (naive UTC)."""
-    night = assignments.nightly(day)
+    """Do everything that is due on ``day`` (the organisation's) at ``now`` (naive UTC).
+
+    What is ended or deleted doesn't come back. So a clock that has jumped ahead is believed a day later, and until then nothing but cover is laid.
+    """
+    jumped = has_jumped(day)
     keep_covered(day)
+    if jumped:
+        return Done(list(assignments.violations()), list(acts.broken_links()), jumped=True)
+    remove_old_cover(day)
+    night = assignments.nightly(day)
     return Done(
         closed=close_postings(day),
         ended=len(night.ended),
@@ -56,6 +73,12 @@ def run(day: date, now: datetime, limits: Limits) -> Done:
         violations=night.violations,
         broken_acts=list(acts.broken_links()),
     )
+
+
+def has_jumped(day: date) -> bool:
+    """Whether no upkeep is known of the days before, although there is one of earlier days: each lays its day's cover."""
+    earlier = Drop.select().where(Drop.day < day)
+    return bool(earlier.exists() and not earlier.where(Drop.day >= day - LONGEST_GAP).exists())
 
 
 def close_postings(day: date) -> list[str]:
@@ -80,14 +103,25 @@ def remove_mailboxes(day: date) -> int:
 
 
 def keep_covered(day: date) -> None:
-    """Let cover lie where people in counsel will leave something today, and take away what is too old to hide anything."""
+    """Let cover lie where people in counsel will leave something today."""
     with write_transaction(shared_database):
         cover.take_turns()
         cover.top_up(cover.DROPS, day)
-        for vault in Vault.select(Vault.name).where(Vault.kind == cover.COVERED_KIND):
-            covered = cover.envelopes(vault.name)
-            cover.top_up(covered, day)
-            cover.remove_old(covered, day - cover.ENVELOPES_ARE_COVERED_FOR)
+        for kind in _covered_envelopes():
+            cover.top_up(kind, day)
+
+
+def remove_old_cover(day: date) -> None:
+    """Take away the cover that is too old to hide anything."""
+    with write_transaction(shared_database):
+        cover.take_turns()
+        for kind in _covered_envelopes():
+            cover.remove_old(kind, day - cover.ENVELOPES_ARE_COVERED_FOR)
+
+
+def _covered_envelopes() -> list[Covered]:
+    vaults: Any = Vault.select(Vault.name).where(Vault.kind == cover.COVERED_KIND)
+    return [cover.envelopes(vault.name) for vault in vaults]
 
 
 def remove_enrolments(day: date) -> int:
