@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from app.envelopes import outbox
 from app.envelopes.outbox import Action
 from app.shared import counsellors
 from app.vault.models import OwnKeys
+from compartments.counsel.colleagues import colleagues
 from compartments.counsel.counsellors.models import CardDraft
 from compartments.counsel.tables import database
 from keys.identity import KeyPairs, PublicKeys
@@ -16,9 +18,15 @@ from keys.identity import KeyPairs, PublicKeys
 PUBLISH, WITHDRAW = "counsellor-card", "counsellor-card-down"
 
 
+class NameTaken(ValueError):
+    """A colleague is known by this name: whoever wants to reach one of them, or to keep one out, couldn't tell them apart."""
+
+
 def present(account: str, card: Mapping[str, Any], public_keys: PublicKeys) -> None:
-    """Put a counsellor's card up. ``card``: name, languages [code], topics, reach and portrait {language: text}, accepts."""
+    """Put a counsellor's card up. ``card``: name, languages [code], topics, reach and portrait {language: text}, accepts. Raises :class:`NameTaken`."""
     with database.atomic("IMMEDIATE"):
+        if _folded(card["name"]) in _names_of_others(account):
+            raise NameTaken(card["name"])
         CardDraft.insert(account=account, card=dict(card)).on_conflict_replace().execute()
         _put_up(account, card, public_keys)
 
@@ -44,6 +52,22 @@ def sign_anew(known: Mapping[str, PublicKeys]) -> int:
     for row in rows:
         _put_up(row.account, row.card, known[row.account])
     return len(rows)
+
+
+def _names_of_others(account: str) -> set[str]:
+    """By what colleagues are known: on their cards that are up, and in the office."""
+    cards = CardDraft.select().where(CardDraft.account != account, CardDraft.epoch.is_null(False))
+    known = {other: one.name for other, one in colleagues().items() if other != account}
+    return {
+        _folded(name)
+        for name in (*known.values(), *(row.card["name"] for row in cards if row.account in known))
+    }
+
+
+def _folded(name: str) -> str:
+    """A name as the eye takes it: without capitals, accents, marks and spaces."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sign for sign in plain if sign.isalnum())
 
 
 def _put_up(account: str, card: Mapping[str, Any], public_keys: PublicKeys) -> None:

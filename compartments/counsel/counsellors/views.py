@@ -36,7 +36,13 @@ def portrait_up() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show(form)
     session = officer()
-    service.present(session.account.id, form.card(), session.keys.public)
+    try:
+        service.present(session.account.id, form.card(), session.keys.public)
+    except service.NameTaken:
+        form.name.errors = [
+            _("A colleague is known by this name. People must be able to tell you apart: choose another one.")
+        ]
+        return _show(form)
     outbox.deliver(ACTIONS)
     flash(_("Your portrait is on the public page."), "success")
     return redirect(url_for(".portrait"), 303)
