@@ -65,7 +65,7 @@ def throw_away(desk: Desk, letter: str, *, backups_kept: timedelta, now: datetim
     row = _mine(desk, letter)
     with in_one_piece():
         if row.opens and not open_case(desk.ring, row.case_id, desk.author).has_head:
-            retention.remove_unread(row.case_id, backups_kept=backups_kept, by=desk.author.name, now=now)
+            retention.remove_unread(row.case_id, retention.BY_HAND, backups_kept=backups_kept, now=now)
         pieces.remove(CaseLetterPiece, row.id)
         CaseLetter.delete().where(CaseLetter.id == row.id).execute()
 

@@ -16,7 +16,6 @@ class ErasureReceipt(CounselModel):
     entries = IntegerField()
     erased_on = DateField(index=True)
     backups_until = DateField()
-    by_name = CharField(default="")
 
 
 MODELS: tuple[type[CounselModel], ...] = (ErasureReceipt,)

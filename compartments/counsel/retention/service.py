@@ -61,7 +61,7 @@ def erase(case: OpenCase, rule: str, *, backups_kept: timedelta, now: datetime) 
         head = case.head
         if head.whistleblower and not _is_due(case.id, day_of(now)):
             raise KeptByLaw(case.id)
-        receipt = _receipt(case.id, rule, backups_kept, now, case.reader.name)
+        receipt = _receipt(case.id, rule, backups_kept, now)
         if head.reach is not None:
             answers.take_back(head.reach, head.answers_sent)
             answers.leave(head.reach, head.answers_sent, _told(receipt, now), day=day_of(now))
@@ -94,7 +94,7 @@ def _erase_if_due(desk: Desk, case_id: str, backups_kept: timedelta, now: dateti
         try:
             case = open_case(desk.ring, case_id, desk.author)
         except NoCase:
-            return waited and remove_unread(case_id, backups_kept=backups_kept, by="", now=now)
+            return waited and remove_unread(case_id, AFTER_THE_END, backups_kept=backups_kept, now=now)
         if not waited and case.head.unread and not case.head.erasure_wanted:
             return False  # taken in, and nobody has read it yet
         erase(case, _rule(case), backups_kept=backups_kept, now=now)
@@ -105,12 +105,12 @@ def _is_due(case_id: str, day: date) -> bool:
     return bool(Case.select().where(Case.id == case_id, Case.erase_on <= day).exists())
 
 
-def remove_unread(case_id: str, *, backups_kept: timedelta, by: str, now: datetime) -> bool:
+def remove_unread(case_id: str, rule: str, *, backups_kept: timedelta, now: datetime) -> bool:
     """Destroy a case that nobody here can read, with a receipt; return whether there was one."""
     with in_one_piece():
         if not Case.select().where(Case.id == case_id).exists():
             return False
-        _receipt(case_id, BY_HAND if by else AFTER_THE_END, backups_kept, now, by)
+        _receipt(case_id, rule, backups_kept, now)
         _destroy(case_id)
     return True
 
@@ -165,7 +165,8 @@ def _rule(case: OpenCase) -> str:
     return AFTER_A_REPORT if head.whistleblower else AFTER_THE_END
 
 
-def _receipt(case_id: str, rule: str, backups_kept: timedelta, now: datetime, by_name: str) -> ErasureReceipt:
+def _receipt(case_id: str, rule: str, backups_kept: timedelta, now: datetime) -> ErasureReceipt:
+    """It names nobody: beside day and number of pieces, whose visit erased a case would tell everybody here who read it."""
     entries = CaseEntry.select().where(CaseEntry.case == case_id).count()
     letters = CaseLetter.select().where(CaseLetter.case == case_id).count()
     receipt: ErasureReceipt = ErasureReceipt.create(
@@ -175,7 +176,6 @@ def _receipt(case_id: str, rule: str, backups_kept: timedelta, now: datetime, by
         entries=entries + letters,
         erased_on=day_of(now),
         backups_until=day_of(now) + backups_kept,
-        by_name=by_name,
     )
     return receipt
 

@@ -248,6 +248,19 @@ def test_an_answer_that_could_not_be_delivered_is_not_delivered_after_the_erasur
     assert [one["kind"] for one in answered.look().answers] == ["erased"]
 
 
+def test_a_receipt_tells_no_colleague_who_read_the_case(office, seeker):
+    seeker.write_in("conny")
+    with office.vault("conny"):
+        case = office.desk("conny").open(seeker.visit.case, now=NOW)
+        service.erase(case, service.BY_HAND, backups_kept=BACKUPS, now=NOW)
+    with office.vault("tove"):
+        (kept,) = ErasureReceipt.select().dicts()
+    conny = office["conny"]
+    assert not {conny.account_id, conny.display_name, conny.username} & {
+        str(value) for value in kept.values()
+    }
+
+
 def test_whoever_puts_it_off_to_a_day_that_is_not_free_reads_which_days_are(office, answered):
     conny, case = office["conny"].client(), f"/counsel/cases/{answered.visit.case}"
     with office.vault("conny"):
