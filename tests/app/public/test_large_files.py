@@ -5,7 +5,6 @@ import random
 import signal
 import subprocess
 import sys
-import tracemalloc
 from datetime import timedelta
 from io import BytesIO
 
@@ -32,6 +31,7 @@ from tests.app.public import counselled, sender
 from tests.app.public.files import odt
 from tests.app.public.sender import CONTENT, keys_of
 from tests.compartments.counsel.conftest import DAY, Seeker
+from tests.memory import peak
 
 PHOTO = File("Foto.jpg", "image/jpeg", bytes(range(256)) * 1000)
 SEED = "5e" * 32
@@ -257,12 +257,3 @@ def test_neither_putting_aside_nor_sending_holds_the_file(cast):
         assert sum(map(len, pieces.read(EnvelopePiece, keys_of(basket).envelope_id))) > len(content)
     assert held < 1_000_000
     assert sent < 1_000_000
-
-
-def peak(work):
-    tracemalloc.start()
-    try:
-        work()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()

@@ -1,7 +1,6 @@
 """What a counsellor sends for and looks at is held a piece at a time, however large the files of a case are; a file that is saved is held once."""
 
 import re
-import tracemalloc
 
 import pytest
 
@@ -16,6 +15,7 @@ from compartments.counsel.cases.opened import Kind
 from tests.app.envelopes.post import take_in
 from tests.compartments.board.applicant import Applicant
 from tests.compartments.counsel.conftest import Seeker
+from tests.memory import peak
 
 NOW = utc_now()
 SIZE = 4_000_000
@@ -27,16 +27,6 @@ LARGE = [
 SMALL = [File("Notiz.odt", "text/plain", bytes(40_000))]
 """Lies beside its letter, too."""
 A_LITTLE = 1_000_000
-
-
-def peak(work):
-    """How much of Python's memory is taken at most while something is done."""
-    tracemalloc.start()
-    try:
-        work()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
 
 
 def consumed(client, path):
