@@ -154,6 +154,7 @@ TABLE = {
     "clearing.relay.index": OWN,
     "counsel.index": OWN,
     "counsel.cases": OWN,
+    "counsel.cases_found": OWN,
     "counsel.begin": OFFICERS,
     "counsel.begin_case": OFFICERS,
     "counsel.case": OWN,

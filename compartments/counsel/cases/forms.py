@@ -18,14 +18,18 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Optional, ValidationError
 
 from app.clock import day_of, utc_now
 from app.web.fields import LINE, PARAGRAPH, TEXT, at_most, clean_line, clean_text, optional, required
+from compartments.counsel.cases.models import CLOSED, OPEN
 from compartments.counsel.cases.opened import Kind
 from compartments.counsel.cases.words import CHANNELS
 
 _DAY = lazy_gettext("Enter a day, such as 2026-11-21.")
+
+
+BY_DATE = "date"
 
 
 def _iso(day: date | None) -> str | None:
@@ -226,6 +230,27 @@ class ClosingForm(EntryForm):
         filters=[clean_text],
         description=lazy_gettext("Only those who read the case see it."),
     )
+
+
+class FindForm(FlaskForm):
+    """What to look for among one's cases."""
+
+    state = HiddenField(validators=[AnyOf((OPEN, CLOSED))])
+    words = StringField(
+        lazy_gettext("Search"),
+        optional(LINE),
+        filters=[clean_line],
+        description=lazy_gettext("In the name of the case, the person's name and the number."),
+    )
+    order = SelectField(
+        lazy_gettext("First"),
+        choices=[
+            SelectChoice("", lazy_gettext("last moved")),
+            SelectChoice(BY_DATE, lazy_gettext("next date")),
+        ],
+        default="",
+    )
+    mine = BooleanField(lazy_gettext("I am in charge"))
 
 
 class BeginForm(EntryForm):

@@ -14,7 +14,7 @@ from app.web.state import state
 from compartments.counsel.blueprint import blueprint, desk
 from compartments.counsel.cases import desk as desks
 from compartments.counsel.cases import unreadable, work
-from compartments.counsel.cases.forms import BeginForm
+from compartments.counsel.cases.forms import BY_DATE, BeginForm, FindForm
 from compartments.counsel.cases.head import Head
 from compartments.counsel.cases.models import CLOSED, OPEN
 from keys.randomness import new_id
@@ -40,11 +40,38 @@ def cases() -> ResponseReturnValue:
     if shown not in {OPEN, CLOSED}:
         abort(404)
     at = desk()
+    form = FindForm(formdata=None)
+    form.state.data = shown
     page = desks.page(at, request.args.get("page", 1, type=int), shown, now=utc_now())
+    return _show(at, form, page)
+
+
+@blueprint.post("/cases/found")
+@officer_required
+def cases_found() -> ResponseReturnValue:
+    """Some of them. What is looked for may be a name, and stands in no address."""
+    at, form = desk(), FindForm()
+    if not form.validate_on_submit():
+        return redirect(url_for(".cases"), 303)
+    found = desks.search(
+        at,
+        form.words.data or "",
+        mine=bool(form.mine.data),
+        by_date=form.order.data == BY_DATE,
+        state=form.state.data,
+    )
+    return _show(at, form, found, searched=True)
+
+
+def _show(
+    at: desks.Desk, form: FindForm, page: desks.Cases, *, searched: bool = False
+) -> ResponseReturnValue:
     return render_template(
         "counsel/cases/list.html",
         page=page,
-        shown=shown,
+        shown=form.state.data,
+        form=form,
+        searched=searched,
         counts=desks.counts(at),
         unreadable=len(unreadable.of(at)),
         today=state().today,

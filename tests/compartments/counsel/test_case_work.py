@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from app.clock import utc_now
+from compartments.counsel.cases import desk as desks
 from compartments.counsel.cases import timeline, work
 from compartments.counsel.cases.opened import Kind
 from compartments.counsel.consents import service as consents
 from compartments.counsel.incidents import service as incidents
 from compartments.counsel.incidents.models import Consultation
 from keys.randomness import new_id
-from tests.compartments.counsel.conftest import DAY
+from tests.compartments.counsel.conftest import DAY, Seeker
 from tests.compartments.counsel.test_case_pages import ENGLISH, post
 from tests.pages import fill, words
 
@@ -147,3 +148,28 @@ def test_a_closed_case_says_that_the_person_has_written_again(conny, address, se
     assert "The person has written again" in words(page)
     post(conny, address, "/reopen")
     assert 'id="answer"' in conny.get(address).text
+
+
+def test_cases_are_found_by_name_person_and_number_and_by_who_is_in_charge(office, conny, address):
+    case = address.rpartition("/")[2]
+    post(conny, f"{address}/description", title="Übergriff am Hafen")
+    post(conny, "/counsel/cases/new", title="Nach dem Treffen", origin="phone", text="Am Telefon")
+    post(conny, f"{address}/add/follow-up", text="Nachfragen", due_on=(DAY + timedelta(days=3)).isoformat())
+
+    def found(client=conny, **wanted):
+        page = post(client, "/counsel/cases", "/found", **wanted)
+        return [name for name in ("Übergriff am Hafen", "Nach dem Treffen") if name in page.text]
+
+    assert found(words="übergriff") == ["Übergriff am Hafen"]
+    assert found(words="TREFFEN") == ["Nach dem Treffen"]
+    assert found(words="sonstwas") == []
+    assert found(mine="1") == ["Nach dem Treffen"]
+    assert len(found(order="date")) == 2
+    with office.vault("conny"):
+        desk = office.desk("conny")
+        by_date = desks.search(desk, "", mine=False, by_date=True).cases
+        assert [one.id == case for one in by_date] == [True, False]
+        number = desk.open(case, now=NOW).row.number
+    assert found(words=str(number)) == ["Übergriff am Hafen"]
+    Seeker(office).write_in("tove")
+    assert found(office["tove"].client(), words="hafen") == []
