@@ -35,6 +35,7 @@ from compartments.counsel.prevention import views as _prevention
 from compartments.counsel.retention import service as erasure
 from compartments.counsel.retention import views as _retention
 from compartments.counsel.service import ACTIONS, INCOMING
+from compartments.counsel.services import import_views as _import
 from compartments.counsel.services import service as directory
 from compartments.counsel.services import views as _services
 
@@ -52,6 +53,7 @@ PARTS = (
     _annual,
     _proposing,
     _services,
+    _import,
     _retention,
 )
 SAY_BEFORE_THE_END = timedelta(days=60)

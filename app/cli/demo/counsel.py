@@ -32,7 +32,7 @@ from compartments.counsel.incidents.codes import FIELDS
 from compartments.counsel.incidents.counting import half_of
 from compartments.counsel.incidents.models import Consultation, Outward
 from compartments.counsel.prevention import service as prevention
-from compartments.counsel.services import service as directory
+from compartments.counsel.services import importing as directory
 from keys.randomness import new_id
 
 FIRST, SECOND = "miriam", "leyla"
@@ -86,7 +86,7 @@ def _list_services(world: World) -> None:
     text = (FOLDER / "services.csv").read_text(encoding="utf-8")
     for word, days in (("RECENT", LATEST_CHECK), ("OLD", OLD_CHECK)):
         text = text.replace(word, world.ago(days).isoformat())
-    directory.take_in(text.encode())
+    directory.take_in(text)
 
 
 def _hold_events(world: World, events: list[Mapping[str, Any]]) -> None:

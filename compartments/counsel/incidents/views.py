@@ -114,6 +114,24 @@ def incident_changed(incident_id: str) -> ResponseReturnValue:
     return redirect(url_for(".incidents", year=form.half.data[:4]), 303)
 
 
+@blueprint.get("/incidents/<incident_id>/remove")
+@officer_required(junior=False)
+def incident_remove(incident_id: str) -> ResponseReturnValue:
+    """Whether an incident is really to be taken out of the count."""
+    found = _incident_of(incident_id)
+    return render_template(
+        "counsel/sure.html",
+        question=_("Don't count this incident?"),
+        what=", ".join([str(words.CODES["kind"][found.kind]), in_words(found.half)]),
+        follows=_(
+            "It is gone from the count for everybody. A report that is released already stays as it is."
+        ),
+        does=_("Don't count it"),
+        back=url_for(".incident", incident_id=incident_id),
+        button=Confirmation(formdata=None),
+    )
+
+
 @blueprint.post("/incidents/<incident_id>/remove")
 @officer_required(junior=False)
 def incident_removed(incident_id: str) -> ResponseReturnValue:

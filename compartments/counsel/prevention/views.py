@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 from app.office.blueprint import signed_in
 from app.web.guard import officer, officer_required
@@ -71,6 +71,22 @@ def event_changed(event_id: str) -> ResponseReturnValue:
     return _keep(event_id, form)
 
 
+@blueprint.get("/prevention/<event_id>/remove")
+@officer_required(junior=False)
+def event_remove(event_id: str) -> ResponseReturnValue:
+    """Whether an event is really to be deleted."""
+    found = _event_of(event_id)
+    return render_template(
+        "counsel/sure.html",
+        question=_("Delete this event?"),
+        what=f"{found.title}, {format_date(found.day)}",
+        follows=_("It is gone for everybody, and doesn't count in the annual report."),
+        does=_("Delete this event"),
+        back=url_for(".event", event_id=event_id),
+        button=Confirmation(formdata=None),
+    )
+
+
 @blueprint.post("/prevention/<event_id>/remove")
 @officer_required(junior=False)
 def event_removed(event_id: str) -> ResponseReturnValue:
@@ -111,6 +127,25 @@ def own_log_written() -> ResponseReturnValue:
     )
     flash(_("Written into your own log."), "success")
     return redirect(url_for(".own_log"), 303)
+
+
+@blueprint.get("/own-log/<entry_id>/strike")
+@officer_required(junior=False)
+def own_log_strike(entry_id: str) -> ResponseReturnValue:
+    """Whether an entry of one's own is really to be deleted."""
+    session = officer()
+    found = [one for one in service.log(session.account.id, session.keys) if one.id == entry_id]
+    if not found:
+        abort(404)
+    return render_template(
+        "counsel/sure.html",
+        question=_("Delete this entry of your log?"),
+        what=f"{words.LOG_KINDS[found[0].kind]}, {format_date(found[0].day)}",
+        follows=_("Nobody can bring it back."),
+        does=_("Delete this entry"),
+        back=url_for(".own_log"),
+        button=Confirmation(formdata=None),
+    )
 
 
 @blueprint.post("/own-log/<entry_id>/strike")

@@ -44,10 +44,11 @@ class ServiceForm(FlaskForm):
 class ImportForm(FlaskForm):
     """A file with services."""
 
-    file = FileField(
-        lazy_gettext("CSV file"),
-        [FileRequired(lazy_gettext("Choose a file."))],
-        description=lazy_gettext(
-            "Columns: name, region, topics, languages, accessibility, phone, email, web, note, checked_on. A service of the same name and region is changed."
-        ),
-    )
+    file = FileField(lazy_gettext("CSV file"), [FileRequired(lazy_gettext("Choose a file."))])
+
+
+class TakingForm(FlaskForm):
+    """Doing what a file would do. ``content`` is its text, ``sign`` that of the plan which was looked at."""
+
+    content = HiddenField()
+    sign = HiddenField()

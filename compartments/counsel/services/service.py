@@ -1,10 +1,9 @@
-"""Rules of the directory: search, keep, import and export as CSV (RFC 4180). Knows no Flask."""
+"""Rules of the directory: search, keep, and export as CSV (RFC 4180). Knows no Flask. Import: :mod:`.importing`."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
@@ -13,40 +12,13 @@ from peewee import fn
 
 from compartments.counsel.services.models import COLUMNS, Service
 from compartments.counsel.tables import database
-from keys.randomness import new_id
 
 CHECK_EVERY = timedelta(days=365)
-MOST_ROWS = 5_000
-LONGEST = 2_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ChangedMeanwhile(Exception):
     """A colleague has changed this service since it was read."""
-
-
-@dataclass(frozen=True)
-class BadRow:
-    """A row of a file that can't be taken: its line, and why ("columns", "name", "long", "day")."""
-
-    line: int
-    why: str
-
-
-class Refused(ValueError):
-    """A file of which nothing was taken; ``rows`` say why."""
-
-    def __init__(self, rows: list[BadRow]) -> None:
-        super().__init__(f"{len(rows)} rows can't be taken")
-        self.rows = rows
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What an import did."""
-
-    added: int
-    changed: int
 
 
 def search(
@@ -131,69 +103,11 @@ def export() -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def take_in(content: bytes) -> Taken:
-    """Add and change services from a CSV file, all of it or nothing; a service of the same name and region is changed.
-
-    Columns are found by their names, with commas or semicolons between. Raises :class:`Refused`.
-    """
-    rows = _rows(content)
-    with database.atomic("IMMEDIATE"):
-        added = 0
-        for values in rows:
-            known = Service.get_or_none(Service.name == values["name"], Service.region == values["region"])
-            version = known.version if known else 0
-            Service.insert(
-                id=known.id if known else new_id(), version=version + 1, **values
-            ).on_conflict_replace().execute()
-            added += known is None
-    return Taken(added, len(rows) - added)
-
-
-def _rows(content: bytes) -> list[dict[str, Any]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    if "name" not in [(name or "").strip().lower() for name in reader.fieldnames or []]:
-        raise Refused([BadRow(1, "columns")])
-    taken, bad = [], []
-    for number, row in enumerate(reader, start=2):
-        if number > MOST_ROWS + 1:
-            raise Refused([BadRow(number, "long")])
-        plain = {
-            (name or "").strip().lower(): (value or "").strip()
-            for name, value in row.items()
-            if isinstance(value, str)
-        }
-        values: dict[str, Any] = {column: _unquoted(plain.get(column, "")) for column in COLUMNS}
-        if why := _problem(values):
-            bad.append(BadRow(number, why))
-        taken.append(values)
-    if bad:
-        raise Refused(bad)
-    return taken
-
-
-def _problem(values: dict[str, Any]) -> str | None:
-    """What is wrong with a row; its day is turned into one on the way."""
-    if not values["name"]:
-        return "name"
-    if any(len(value) > LONGEST for value in values.values()):
-        return "long"
-    try:
-        values["checked_on"] = date.fromisoformat(values["checked_on"]) if values["checked_on"] else None
-    except ValueError:
-        return "day"
-    return None
-
-
 def _harmless(value: Any) -> str:
     text = value.isoformat() if isinstance(value, date) else str(value or "")
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
     """Take back what :func:`_harmless` has put before a formula's sign."""
     return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text

@@ -14,7 +14,7 @@ from app.web.state import state
 from compartments.counsel.blueprint import blueprint
 from compartments.counsel.cases.forms import Confirmation
 from compartments.counsel.services import service
-from compartments.counsel.services.forms import ImportForm, ServiceForm
+from compartments.counsel.services.forms import ServiceForm
 from compartments.counsel.services.models import COLUMNS, Service
 from keys.randomness import new_id
 
@@ -105,6 +105,24 @@ def service_checked(service_id: str) -> ResponseReturnValue:
     return redirect(url_for(".service_one", service_id=service_id), 303)
 
 
+@blueprint.get("/services/<service_id>/remove")
+@officer_required(junior=False)
+def service_remove(service_id: str) -> ResponseReturnValue:
+    """Whether a service is really to be deleted."""
+    one = _find(service_id)
+    return render_template(
+        "counsel/sure.html",
+        question=_("Delete this service?"),
+        what=one.name,
+        follows=_(
+            "It is gone from the directory for everybody. What was passed on to it stays noted in the cases."
+        ),
+        does=_("Delete from the directory"),
+        back=url_for(".service_one", service_id=service_id),
+        button=Confirmation(formdata=None),
+    )
+
+
 @blueprint.post("/services/<service_id>/remove")
 @officer_required(junior=False)
 def service_removed(service_id: str) -> ResponseReturnValue:
@@ -124,28 +142,6 @@ def services_export() -> ResponseReturnValue:
     """The directory as a file."""
     headers = {"Content-Disposition": "attachment; filename=services.csv", "Cache-Control": "no-store"}
     return Response(service.export(), mimetype="text/csv", headers=headers)
-
-
-@blueprint.get("/services/import")
-@officer_required(junior=False)
-def services_import() -> ResponseReturnValue:
-    """Take services from a file: the form."""
-    return _show_import(ImportForm(formdata=None))
-
-
-@blueprint.post("/services/import")
-@officer_required(junior=False)
-def services_imported() -> ResponseReturnValue:
-    """Take services from a file, all or none."""
-    form = ImportForm()
-    if not form.validate_on_submit():
-        return _show_import(form)
-    try:
-        taken = service.take_in(form.file.data.read())
-    except service.Refused as refused:
-        return _show_import(form, refused.rows)
-    flash(_("%(added)s added, %(changed)s changed.", added=taken.added, changed=taken.changed), "success")
-    return redirect(url_for(".services"), 303)
 
 
 def _find(service_id: str) -> Service:
@@ -172,7 +168,3 @@ def _keep(service_id: str, form: ServiceForm, found: Service | None) -> Response
 
 def _show(form: ServiceForm, found: Service | None = None, *, stale: bool = False) -> ResponseReturnValue:
     return render_template("counsel/services/form.html", form=form, found=found, stale=stale, columns=COLUMNS)
-
-
-def _show_import(form: ImportForm, bad: list[service.BadRow] | None = None) -> ResponseReturnValue:
-    return render_template("counsel/services/import.html", form=form, bad=bad or [])

@@ -283,6 +283,11 @@ def test_an_own_log_opens_for_its_counsellor_alone(office):
     with office.vault("ravi"):
         ravi = office["ravi"]
         assert prevention.log(office["conny"].account_id, ravi.keys) == []
+    (strike,) = re.findall(r'href="(/counsel/own-log/\w+/strike)"', page.text)
+    assert office["ravi"].client().get(strike).status_code == 404
+    assert "Fall besprochen" in conny.get("/counsel/own-log").text
+    post(conny, strike)
+    assert "Fall besprochen" not in conny.get("/counsel/own-log").text
 
 
 def test_an_event_is_noted_changed_and_deleted(office):
@@ -301,6 +306,6 @@ def test_an_event_is_noted_changed_and_deleted(office):
     post(conny, f"/counsel/prevention/{event.id}", **{**typed, "number": "30"})
     with office.vault("conny"):
         assert prevention.events()[0].number == 30
-    post(conny, f"/counsel/prevention/{event.id}", f"{event.id}/remove")
+    post(conny, f"/counsel/prevention/{event.id}/remove")
     with office.vault("conny"):
         assert prevention.events() == []

@@ -94,7 +94,7 @@ def test_the_pages_count_change_and_take_out(office, written):
     post(conny, f"/counsel/incidents/{row.id}", half="2026-1", **{**VALUES, "kind": "digital"})
     with office.vault("conny"):
         assert Incident.get().kind == "digital"
-    post(conny, f"/counsel/incidents/{row.id}", f"{row.id}/remove")
+    post(conny, f"/counsel/incidents/{row.id}/remove")
     with office.vault("conny"):
         assert Incident.select().count() == 0
 
