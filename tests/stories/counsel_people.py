@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Page
 
+from compartments.counsel.incidents.counting import half_of
 from tests.stories.people import NEXT, Colleague, Person
 
 SEND = "button.btn[name=go][value=send]"
@@ -163,7 +164,7 @@ class Counsellor(Colleague):
         for name, value in {"kind": "verbal", "manner": "harassment", "setting": "meeting"}.items():
             self.ticks(name, value)
         self.ticks("reported_before", "no")
-        self.types(level="local", relation="same-level", outcome="referred")
+        self.types(half=half_of(date.today()), level="local", relation="same-level", outcome="referred")  # noqa: DTZ011
         self.looks_around("counsel-incident")
         self.presses()
         self.goes_to("/counsel/incidents")

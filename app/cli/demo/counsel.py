@@ -41,7 +41,7 @@ INCIDENTS, TALKS, STEPS = 200, 560, 70
 LIKELY: Mapping[str, tuple[int, ...]] = {
     "kind": (55, 9, 24, 12),
     "manner": (52, 14, 6, 24, 4),
-    "setting": (38, 30, 18, 8, 6),
+    "setting": (38, 29, 17, 7, 6, 3),
     "level": (34, 30, 22, 9, 5),
     "relation": (44, 24, 9, 12, 7, 4),
     "reported_before": (70, 22, 8),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 KINDS = ("verbal", "non-verbal", "digital", "physical")
 MANNERS = ("harassment", "coercion", "assault", "discrimination", "other")
-SETTINGS = ("meeting", "online", "event", "office", "private")
+SETTINGS = ("meeting", "online", "event", "office", "private", "unknown")
 LEVELS = ("local", "district", "state", "federal", "unknown")
 RELATIONS = ("same-level", "office-holder", "employee", "member-to-guest", "outside", "unknown")
 REPORTED = ("no", "yes", "unknown")

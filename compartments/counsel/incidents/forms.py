@@ -13,10 +13,10 @@ from wtforms.validators import InputRequired
 from app.web.fields import at_most
 from compartments.counsel.incidents.codes import FIELDS
 from compartments.counsel.incidents.counting import half_of
-from compartments.counsel.incidents.words import CODES
+from compartments.counsel.incidents.words import CODES, MISSING
 from compartments.counsel.incidents.words import FIELDS as NAMES
 
-_CHOOSE = [InputRequired(lazy_gettext("Choose one."))]
+_NOTHING_YET = SelectChoice("", lazy_gettext("Please choose"))
 _YEARS_BACK = 3
 
 
@@ -28,8 +28,13 @@ def halves(today: date) -> list[str]:
 
 
 def _choice(field: str, kind: type = RadioField) -> RadioField | SelectField:
+    """``kind`` is one of WTForms' fields. Nothing is chosen beforehand: it would be counted where nobody looked."""
     choices = [SelectChoice(code, CODES[field][code]) for code in FIELDS[field]]
-    made: RadioField | SelectField = kind(NAMES[field], choices=choices, validators=_CHOOSE)
+    if kind is SelectField:
+        choices.insert(0, _NOTHING_YET)
+    made: RadioField | SelectField = kind(
+        NAMES[field], choices=choices, validators=[InputRequired(MISSING[field])]
+    )
     return made
 
 
@@ -37,7 +42,7 @@ class IncidentForm(FlaskForm):
     """An incident by its codes. ``entry`` makes a form that is sent twice count once."""
 
     entry = HiddenField(validators=[at_most(32)])
-    half = SelectField(lazy_gettext("When"), validators=_CHOOSE)
+    half = SelectField(lazy_gettext("When"), validators=[InputRequired(MISSING["half"])])
     kind = _choice("kind")
     manner = _choice("manner")
     setting = _choice("setting")
@@ -52,7 +57,8 @@ class IncidentForm(FlaskForm):
 
     def offer(self, today: date) -> None:
         """Offer the half-years up to today's."""
-        self.half.choices = [SelectChoice(half, in_words(half)) for half in halves(today)]
+        found = [SelectChoice(half, in_words(half)) for half in halves(today)]
+        self.half.choices = [_NOTHING_YET, *found]
 
 
 def in_words(half: str) -> str:

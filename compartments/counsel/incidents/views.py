@@ -15,7 +15,7 @@ from app.web.state import state
 from compartments.counsel.blueprint import blueprint, case_of, desk
 from compartments.counsel.cases.forms import Confirmation
 from compartments.counsel.cases.opened import OpenCase
-from compartments.counsel.incidents import service, words
+from compartments.counsel.incidents import listing, service, words
 from compartments.counsel.incidents.codes import FIELDS
 from compartments.counsel.incidents.forms import IncidentForm, in_words
 from compartments.counsel.incidents.models import Incident
@@ -37,7 +37,7 @@ def incidents() -> ResponseReturnValue:
     year = request.args.get("year", today.year, type=int)
     return render_template(
         "counsel/incidents/list.html",
-        incidents=service.of_year(year),
+        page=listing.page(year, request.args.get("page", 1, type=int)),
         year=year,
         years=sorted({today.year, *service.years()}, reverse=True),
         words=words,
@@ -171,6 +171,7 @@ def _show(
         fields=[form[name] for name in FIELDS],
         case=opened,
         head=opened.head if opened else None,
+        counted=[in_words(one.data["half"]) for one in service.counted_of(opened)] if opened else [],
         found=found,
         trouble=trouble or [],
         button=Confirmation(formdata=None),

@@ -16,6 +16,16 @@ FIELDS: Mapping[str, LazyString] = {
     "reported_before": _("Reported before"),
     "outcome": _("What came of it"),
 }
+MISSING: Mapping[str, LazyString] = {
+    "half": _("Choose when it was."),
+    "kind": _("Choose the kind."),
+    "manner": _("Choose what it was."),
+    "setting": _("Choose where it was."),
+    "level": _("Choose the level of the organisation."),
+    "relation": _("Choose who it was, seen from the person."),
+    "reported_before": _("Choose whether it was reported before."),
+    "outcome": _("Choose what came of it."),
+}
 CODES: Mapping[str, Mapping[str, LazyString]] = {
     "kind": {
         "verbal": _("verbal"),
@@ -36,6 +46,7 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "event": _("event"),
         "office": _("office"),
         "private": _("in private"),
+        "unknown": _("not known"),
     },
     "level": {
         "local": _("local"),

@@ -17,17 +17,26 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from app.web.fields import LINE, PARAGRAPH, at_most, clean_line, clean_text, optional, required
+from compartments.counsel.cases.forms import not_ahead
 from compartments.counsel.prevention import words
 
 _DAY = lazy_gettext("Enter a day, such as 2026-11-21.")
 _MOST = 100_000
 
 
+class _Hours(DecimalField):
+    """Hours as people write them, with a point or a comma."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take "1,5" as well as "1.5"."""
+        super().process_formdata([value.strip().replace(",", ".") for value in valuelist])
+
+
 class EventForm(FlaskForm):
     """An awareness event, as numbers."""
 
     entry = HiddenField(validators=[at_most(32)])
-    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY)])
+    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY), not_ahead])
     title = StringField(
         lazy_gettext("What it was"),
         required(lazy_gettext("Give the event a name."), LINE),
@@ -52,11 +61,11 @@ class LogForm(FlaskForm):
     """An entry of one's own log."""
 
     entry = HiddenField(validators=[at_most(32)])
-    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY)])
+    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY), not_ahead])
     kind = SelectField(
         lazy_gettext("Kind"), choices=[SelectChoice(code, name) for code, name in words.LOG_KINDS.items()]
     )
-    hours = DecimalField(
+    hours = _Hours(
         lazy_gettext("Hours"),
         [
             InputRequired(lazy_gettext("Enter the hours, such as 1.5.")),

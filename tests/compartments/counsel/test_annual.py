@@ -2,7 +2,7 @@
 
 import random
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -309,3 +309,24 @@ def test_an_event_is_noted_changed_and_deleted(office):
     post(conny, f"/counsel/prevention/{event.id}/remove")
     with office.vault("conny"):
         assert prevention.events() == []
+
+
+def test_what_has_not_happened_yet_is_not_counted(office):
+    conny, tomorrow = office["conny"].client(), (today() + timedelta(days=1)).isoformat()
+    event = {"title": "Workshop", "day": tomorrow, "kind": "workshop", "audience": "members", "number": "25"}
+    assert visit_and_fill(conny, "/counsel/prevention/new", **event).status_code == 200
+    logged = {"day": tomorrow, "kind": "training", "hours": "1", "text": ""}
+    assert visit_and_fill(conny, "/counsel/own-log", **logged).status_code == 200
+    with office.vault("conny"):
+        assert prevention.events() == []
+        assert prevention.log(office["conny"].account_id, office["conny"].keys) == []
+
+
+def test_hours_are_taken_as_people_write_them(office):
+    conny = office["conny"].client()
+    for hours in ("1,5", "2.5"):
+        logged = {"day": "2026-05-02", "kind": "training", "hours": hours, "text": ""}
+        assert visit_and_fill(conny, "/counsel/own-log", **logged).status_code == 303
+    with office.vault("conny"):
+        found = prevention.log(office["conny"].account_id, office["conny"].keys)
+    assert sorted(one.hours for one in found) == [15, 25]

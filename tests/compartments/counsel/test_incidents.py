@@ -1,5 +1,7 @@
 """Counts beside the cases: nothing leads back, editing a case changes none, and whoever doesn't want to be counted isn't."""
 
+import re
+
 import pytest
 
 from app.clock import utc_now
@@ -11,6 +13,7 @@ from compartments.counsel.incidents.counting import half_of
 from compartments.counsel.incidents.models import Consultation, Incident, Outward
 from keys.randomness import new_id
 from tests.compartments.counsel.test_case_pages import post
+from tests.pages import visit_and_fill, words
 
 NOW = utc_now()
 VALUES = {field: codes[0] for field, codes in FIELDS.items()}
@@ -128,3 +131,46 @@ def test_a_withdrawal_is_taken_in_with_what_follows_from_it_or_not_at_all(office
     with office.vault("conny"):
         office.desk("conny").open(written.visit.case, now=NOW)
         assert counts() == (0, 0, 0)
+
+
+def test_nothing_is_chosen_beforehand_and_each_missing_answer_is_named(office):
+    conny = office["conny"].client()
+    page = conny.get("/counsel/incidents/new", headers={"Accept-Language": "en"})
+    assert "selected" not in page.text.replace('selected value=""', "")
+    refused = visit_and_fill(conny, "/counsel/incidents/new")
+    with office.vault("conny"):
+        assert Incident.select().count() == 0
+    summary = refused.text.partition('class="error-summary"')[2].partition("</div>")[0]
+    said = re.findall(r"<li><a[^>]*>([^<]+)</a>", summary)
+    assert len(said) == len(set(said)) == len(VALUES) + 1
+
+
+def test_where_it_was_may_be_unknown(office):
+    with office.vault("conny"):
+        service.add({**VALUES, "setting": "unknown"}, half="2026-1")
+        assert Incident.get().setting == "unknown"
+
+
+def test_the_form_says_what_is_counted_of_the_case_already(office, written):
+    conny, address = office["conny"].client(), f"/counsel/cases/{written.visit.case}/incident"
+    english = {"Accept-Language": "en"}
+    assert "counted from this case already" not in conny.get(address, headers=english).text
+    post(conny, address, half="2026-1", **VALUES)
+    assert "1 incident is counted from this case already: first half of 2026." in words(
+        conny.get(address, headers=english)
+    )
+
+
+def test_a_year_is_listed_page_by_page_the_newer_half_first(office):
+    conny = office["conny"].client()
+    with office.vault("conny"):
+        for place in range(60):
+            service.add(VALUES, half=f"2025-{place % 2 + 1}")
+
+    def halves(number):
+        page = conny.get(f"/counsel/incidents?year=2025&page={number}", headers={"Accept-Language": "en"})
+        return re.findall(r">(first|second) half of 2025<", page.text)
+
+    assert halves(1) == ["second"] * 25
+    assert halves(2) == ["second"] * 5 + ["first"] * 20
+    assert halves(3) == halves(99) == ["first"] * 10
