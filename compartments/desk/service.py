@@ -119,9 +119,12 @@ def letters(request: ContactRequest) -> list[Answer | FollowUp]:
     return [one for _at, one in sorted(both, key=lambda pair: pair[0])]
 
 
-def answer(request_id: str, text: str, *, entry_id: str, by: Author, now: datetime, day: date) -> bool:
+def answer(
+    request_id: str, text: str, *, seen: int, entry_id: str, by: Author, now: datetime, day: date
+) -> bool:
     """Answer a request into its sender's mailbox; return False where this form has answered it already.
 
+    With more letters of the sender than the ``seen`` ones it stays open: somebody has to read what came while the answer was written.
     The answer and the order to deliver it are one transaction (P9). Raises :class:`NoRequest`.
     """
     with database.atomic("IMMEDIATE"):
@@ -131,14 +134,25 @@ def answer(request_id: str, text: str, *, entry_id: str, by: Author, now: dateti
         Answer.create(
             entry_id=entry_id, request=request, author=by.id, author_name=by.name, text=text, written_at=now
         )
-        ContactRequest.update(state=ANSWERED).where(ContactRequest.id == request.id).execute()
+        if count_follow_ups(request) <= seen:
+            ContactRequest.update(state=ANSWERED).where(ContactRequest.id == request.id).execute()
         outbox.answer(request.mailbox, bytes(request.sealing_key), message(text, at=now), day=day)
     return True
 
 
-def close(request_id: str) -> None:
-    """Put a request away, answered or not; raises :class:`NoRequest`."""
-    ContactRequest.update(state=CLOSED).where(ContactRequest.id == find(request_id).id).execute()
+def close(request_id: str, *, seen: int) -> bool:
+    """Put a request away, answered or not, unless its sender has written more than the ``seen`` letters; raises :class:`NoRequest`."""
+    with database.atomic("IMMEDIATE"):
+        request = find(request_id)
+        if count_follow_ups(request) > seen:
+            return False
+        ContactRequest.update(state=CLOSED).where(ContactRequest.id == request.id).execute()
+    return True
+
+
+def count_follow_ups(request: ContactRequest) -> int:
+    """Return how many letters the sender has written since."""
+    return int(FollowUp.select().where(FollowUp.request == request).count())
 
 
 def reopen(request_id: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,8 +17,8 @@ from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
 from compartments.desk import newcomers, service
-from compartments.desk.forms import AnswerForm, Confirmation
-from compartments.desk.models import OPEN, SCHEMA, STATES
+from compartments.desk.forms import AnswerForm, Confirmation, SeenForm
+from compartments.desk.models import OPEN, SCHEMA, STATES, FollowUp
 from compartments.desk.service import ACTIONS, INCOMING
 from keys.randomness import new_id
 
@@ -94,6 +92,7 @@ def answer(request_id: str) -> ResponseReturnValue:
         service.answer(
             request_id,
             form.text.data or "",
+            seen=form.seen.data or 0,
             entry_id=form.entry.data or new_id(),
             by=author(),
             now=utc_now(),
@@ -110,14 +109,34 @@ def answer(request_id: str) -> ResponseReturnValue:
 @officer_required
 def close(request_id: str) -> ResponseReturnValue:
     """Put a request away."""
-    return _act(lambda: service.close(request_id), _("The request is closed."))
+    form = SeenForm()
+    if not form.validate_on_submit():
+        flash(_("This page was open for too long. Please press the button again."), "warning")
+        return redirect(url_for(".contact_request", request_id=request_id), 303)
+    try:
+        closed = service.close(request_id, seen=form.seen.data or 0)
+    except service.NoRequest:
+        abort(404)
+    if not closed:
+        flash(_("The sender has written again meanwhile. Please read it first."), "warning")
+        return redirect(url_for(".contact_request", request_id=request_id), 303)
+    flash(_("The request is closed."), "success")
+    return redirect(url_for(".index"), 303)
 
 
 @blueprint.post("/requests/<request_id>/reopen")
 @officer_required
 def reopen(request_id: str) -> ResponseReturnValue:
     """Put a request back among the open ones."""
-    return _act(lambda: service.reopen(request_id), _("The request is open again."))
+    if not Confirmation().validate_on_submit():
+        flash(_("This page was open for too long. Please press the button again."), "warning")
+        return redirect(url_for(".index"), 303)
+    try:
+        service.reopen(request_id)
+    except service.NoRequest:
+        abort(404)
+    flash(_("The request is open again."), "success")
+    return redirect(url_for(".index"), 303)
 
 
 @blueprint.get("/new-members/<newcomer_id>")
@@ -151,18 +170,7 @@ def _show(request_id: str, form: AnswerForm) -> ResponseReturnValue:
         found = service.find(request_id)
     except service.NoRequest:
         abort(404)
-    return render_template(
-        "desk/request.html", request_=found, letters=service.letters(found), form=form, button=Confirmation()
-    )
-
-
-def _act(action: Any, done: str) -> ResponseReturnValue:
-    if Confirmation().validate_on_submit():
-        try:
-            action()
-        except service.NoRequest:
-            abort(404)
-        flash(done, "success")
-    else:
-        flash(_("This page was open for too long. Please press the button again."), "warning")
-    return redirect(url_for(".index"), 303)
+    letters = service.letters(found)
+    button = SeenForm(formdata=None)
+    button.seen.data = form.seen.data = sum(isinstance(one, FollowUp) for one in letters)
+    return render_template("desk/request.html", request_=found, letters=letters, form=form, button=button)

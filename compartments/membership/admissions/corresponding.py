@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from peewee import SQL
+
 from app.envelopes import outbox
 from app.envelopes.letter import Letter
 from app.envelopes.mailbox_letters import message
@@ -48,13 +50,15 @@ def take_message(letter: Letter, *, now: datetime) -> None:
         )
 
 
-def write(admission: Admission, text: str, *, entry_id: str, by: Author, now: datetime, day: date) -> bool:
-    """Write to the applicant; what had waited is answered with it. False where this form was sent before."""
+def write(
+    admission: Admission, text: str, *, seen: int, entry_id: str, by: Author, now: datetime, day: date
+) -> bool:
+    """Write to the applicant; what waited among the first ``seen`` of their letters is answered with it. False where this form was sent before."""
     with database.atomic("IMMEDIATE"):
         if AdmissionLetter.select().where(AdmissionLetter.id == entry_id).exists():
             return False
         send(admission, message(text, at=now), by=by, now=now, day=day, entry_id=entry_id)
-        settle(admission)
+        settle(admission, seen)
     return True
 
 
@@ -81,9 +85,11 @@ def send(
     )
 
 
-def settle(admission: Admission) -> None:
-    """Nothing of the applicant waits any more."""
-    AdmissionLetter.update(waits=False).where(AdmissionLetter.admission == admission).execute()
+def settle(admission: Admission, seen: int) -> None:
+    """Of the applicant's first ``seen`` letters none waits any more. One that has come since nobody has read."""
+    of_theirs = (AdmissionLetter.admission == admission) & AdmissionLetter.came_in
+    first = AdmissionLetter.select(AdmissionLetter.id).where(of_theirs).order_by(SQL("rowid")).limit(seen)
+    AdmissionLetter.update(waits=False).where(AdmissionLetter.id.in_(first)).execute()
 
 
 def letters(admission: Admission) -> list[tuple[AdmissionLetter, list[AdmissionFile]]]:

@@ -8,9 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from app.web.fields import PARAGRAPH, TEXT, at_most, clean_line, clean_text, optional, required
 from compartments.membership.fields import MoneyField, NumberField
@@ -86,7 +87,13 @@ class FirstPaymentForm(FlaskForm):
             raise ValidationError(_("This day can't be right: it lies ahead, or far back."))
 
 
-class LetterForm(FlaskForm):
+class SeenForm(FlaskForm):
+    """A button below the applicant's letters: ``seen`` is how many stood there, so that one that came since isn't done with it."""
+
+    seen = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
+
+
+class LetterForm(SeenForm):
     """A letter to the applicant. ``entry`` makes a form that is sent twice write once."""
 
     entry = HiddenField(validators=[Optional(), at_most(32)])

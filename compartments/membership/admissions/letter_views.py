@@ -9,12 +9,11 @@ from flask_babel import gettext as _
 from app.clock import utc_now
 from app.envelopes import outbox
 from app.office.blueprint import author
-from app.office.forms import Confirmation
 from app.web.downloads import strangers_file
 from app.web.guard import officer_required
 from app.web.state import state
 from compartments.membership.admissions import corresponding
-from compartments.membership.admissions.forms import LetterForm
+from compartments.membership.admissions.forms import LetterForm, SeenForm
 from compartments.membership.admissions.service import ACTIONS
 from compartments.membership.admissions.views import back_to, find, page_of
 from keys.randomness import new_id
@@ -30,7 +29,8 @@ def write(admission_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page_of(found, letter=form)
     text, entry = form.text.data or "", form.entry.data or new_id()
-    corresponding.write(found, text, entry_id=entry, by=author(), now=utc_now(), day=state().today)
+    seen, day = form.seen.data or 0, state().today
+    corresponding.write(found, text, seen=seen, entry_id=entry, by=author(), now=utc_now(), day=day)
     outbox.deliver(ACTIONS)
     flash(_("Your message is in the applicant's mailbox."), "success")
     return back_to(admission_id)
@@ -40,9 +40,9 @@ def write(admission_id: str) -> ResponseReturnValue:
 @officer_required
 def settle(admission_id: str) -> ResponseReturnValue:
     """What the applicant wrote needs no answer."""
-    found = find(admission_id)
-    if Confirmation().validate_on_submit():
-        corresponding.settle(found)
+    found, form = find(admission_id), SeenForm()
+    if form.validate_on_submit():
+        corresponding.settle(found, form.seen.data or 0)
         flash(_("Done: no answer is needed."), "success")
     else:
         flash(_("The page was open for too long. Please try again."), "warning")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, lazy_gettext
@@ -21,8 +24,15 @@ from app.web.state import state
 from compartments.membership import divisions, persons
 from compartments.membership.admissions import admitting, corresponding
 from compartments.membership.admissions.admitting import FirstPayment, NoAdmission, NotNow
-from compartments.membership.admissions.forms import DecisionForm, FirstPaymentForm, LetterForm
-from compartments.membership.admissions.models import ACCEPTED, CONFIRMED, RECEIVED, STATES, Admission
+from compartments.membership.admissions.forms import DecisionForm, FirstPaymentForm, LetterForm, SeenForm
+from compartments.membership.admissions.models import (
+    ACCEPTED,
+    CONFIRMED,
+    RECEIVED,
+    STATES,
+    Admission,
+    AdmissionLetter,
+)
 from compartments.membership.admissions.service import ACTIONS
 from compartments.membership.admissions.words import state_names
 from compartments.membership.duplicates.candidates import candidates
@@ -182,6 +192,12 @@ def _letter_form() -> LetterForm:
     return form
 
 
+def _below(form: SeenForm, letters: Sequence[tuple[AdmissionLetter, Any]]) -> SeenForm:
+    """Note on a form which of the applicant's letters stand above it."""
+    form.seen.data = sum(one.came_in for one, _files in letters)
+    return form
+
+
 def back_to(admission_id: str) -> Response:
     """Go to the page of an application."""
     return redirect(url_for("membership.admissions.show", admission_id=admission_id), 303)
@@ -208,6 +224,7 @@ def page_of(
         payment.member_number.data = persons.next_number()
         payment["received_on"].data = state().today
         payment.dues_cents.data = max(found.dues_monthly * 12, LEAST_DUES if found.dues_reduction else 0)
+    letters = corresponding.letters(found)
     return render_template(
         "membership/admissions/show.html",
         one=found,
@@ -219,8 +236,9 @@ def page_of(
         decision=decision,
         payment=payment,
         form=wrong,
-        letter=letter or _letter_form(),
-        letters=corresponding.letters(found),
+        letter=_below(letter or _letter_form(), letters),
+        settle=_below(SeenForm(formdata=None), letters),
+        letters=letters,
         button=Confirmation(formdata=None),
         erased_on=format_date(found.retain_until, "long"),
     )

@@ -137,7 +137,13 @@ def test_an_answer_whose_delivery_is_killed_is_in_the_mailbox_once(cast):
     take_in(cast, "desk")
     with cast.vault("desk"):
         desk.answer(
-            keys.envelope_id, "Gern", entry_id=new_id(), by=Author("a", "Dana"), now=utc_now(), day=DAY
+            keys.envelope_id,
+            "Gern",
+            seen=0,
+            entry_id=new_id(),
+            by=Author("a", "Dana"),
+            now=utc_now(),
+            day=DAY,
         )
     assert another_officer(cast, "desk", "deliver", "outbox.after-action").wait(60) == -signal.SIGKILL
     deliver_from(cast, "desk")

@@ -121,6 +121,21 @@ def test_what_the_sender_writes_again_stands_below_the_answer(client, cast):
     assert "written again" in words(client.get("/desk/"))
 
 
+@pytest.mark.parametrize(("action", "typed"), [("/answer", {"text": "Gern."}), ("/close", {})])
+def test_what_comes_while_the_answer_is_written_stays_open(client, cast, action, typed):
+    keys = contact(cast)
+    path = f"/desk/requests/{keys.envelope_id}"
+    page = client.get(path)
+    write_again(cast, keys, "Noch eine Frage.")
+    done = fill(client, page, action, **typed)
+    assert state_of(cast) == [OPEN]
+    assert done.location.endswith(path)
+    page = client.get(path)
+    assert "Noch eine Frage." in words(page)
+    fill(client, page, action, **typed)
+    assert state_of(cast) == [CLOSED if action == "/close" else ANSWERED]
+
+
 def test_nobody_writes_in_a_senders_place(client, cast):
     keys, others = contact(cast), contact(cast)
     write_again(cast, keys, "Ich bin es nicht.", signed_by=others)

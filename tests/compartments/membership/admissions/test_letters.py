@@ -85,6 +85,18 @@ def test_a_letter_that_needs_no_answer_waits_no_longer(cast, client, applicant, 
     assert kept(cast) == [("Danke!", False)]
 
 
+@pytest.mark.parametrize(("action", "typed"), [("/letters", {"text": "Am Montag."}), ("/settled", {})])
+def test_what_comes_while_the_answer_is_written_goes_on_waiting(cast, client, applicant, at, action, typed):
+    write(applicant, "Wann entscheiden Sie?")
+    page = client.get(at)
+    write(applicant, "Ich ziehe übrigens um.")
+    fill(client, page, action, **typed)
+    assert kept(cast) == [("Wann entscheiden Sie?", False), ("Ich ziehe übrigens um.", True)]
+    assert "Ich ziehe übrigens um." in words(client.get("/membership/inbox"))
+    fill(client, client.get(at), action, **typed)
+    assert [waits for _text, waits in kept(cast)] == [False, False]
+
+
 def test_a_double_click_writes_once_on_either_side(cast, client, applicant, at):
     page = client.get(at)
     for _click in range(2):
