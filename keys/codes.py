@@ -52,6 +52,11 @@ def normalise(text: str) -> str:
     return code
 
 
+def signs_in(text: str) -> int:
+    """How many signs of a code somebody has typed, without what is forgiven."""
+    return len(_SEPARATORS.sub("", text[:_LONGEST_INPUT]))
+
+
 def grouped(code: str) -> str:
     """A code in four groups of five, as it is shown and printed. Raises MalformedCode."""
     signs = normalise(code)

@@ -6,13 +6,21 @@
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
+  // What leads to a mistake is a link only here: followed without scripts it would leave an address in the history that tells what was done.
+  document.querySelectorAll("[data-field]").forEach((link) => { link.href = `#${link.dataset.field}`; });
+
   // Outlives the page that is shown, not the document.
   const memory = (window.schottenPages ||= { places: [], address: "", typed: null, turn: 0 });
   const form = document.querySelector("form[data-place]");
   const place = form ? form.dataset.place : "";
   if (!form && !memory.places.length) return;
+  history.scrollRestoration = "manual";
   if (!memory.places.length) history.replaceState(0, "");
-  else if (!document.querySelector("[data-error-summary]")) document.getElementById("content").focus({ preventScroll: true });
+  else {
+    // A new page begins at its top, and a screen reader with its heading, or with what is wrong.
+    if (!document.querySelector("[data-error-summary]")) document.getElementById("content").focus({ preventScroll: true });
+    window.scrollTo({ top: 0, behavior: "instant" });
+  }
   if (form) {
     memory.places[history.state] = place;
     memory.address = form.getAttribute("action");
@@ -47,7 +55,6 @@ document.addEventListener("DOMContentLoaded", () => {
     document.open();
     document.write(page);
     document.close();
-    window.scrollTo(0, 0);
   };
 
   if (form) form.addEventListener("submit", (event) => {

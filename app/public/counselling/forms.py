@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired
 
 from app.public import mailbox_forms
 from app.public.counselling.steps import LONGEST
@@ -16,6 +17,14 @@ from app.web.genuine import FOR_EVER
 
 class CodeForm(mailbox_forms.CodeForm):
     """The receipt code, as somebody types it or as the pages carry it."""
+
+    code = StringField(
+        lazy_gettext("Your code"),
+        description=lazy_gettext(
+            "20 letters and digits, which you got when you had sent it. Capitals, blanks and dashes don't matter."
+        ),
+        validators=[DataRequired(lazy_gettext("Please enter your code"))],
+    )
 
     class Meta:
         csrf_time_limit = FOR_EVER

@@ -10,7 +10,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.clock import utc_now
-from app.envelopes.counselling import ERASED_AFTER
+from app.envelopes.counselling import ERASED_AFTER, UNREAD_FOR
 from app.envelopes.package import Enclosure
 from app.public.basket import Basket
 from app.public.counselling import sending
@@ -107,6 +107,7 @@ class Stay:
             days=KEPT_FOR.days,
             backups=state().settings.backups_kept,
             erased_after=ERASED_AFTER,
+            unread_for=UNREAD_FOR,
             abandoned=bool(self.talk.readers) and not somebody_in_office(self.talk.readers),
             **facts,
         )

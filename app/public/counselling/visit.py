@@ -18,6 +18,7 @@ from app.public.counselling.stay import Stay
 from app.shared.database import NOT_STORED
 from app.shared.drafts import DraftIsGone
 from app.shared.drops import KEPT_FOR
+from keys.codes import LENGTH, signs_in
 from keys.errors import MalformedCode
 from keys.visits import VisitKeys
 
@@ -39,11 +40,7 @@ def go() -> ResponseReturnValue:
     try:
         stay = Stay(form, VisitKeys.from_receipt(form.code.data))
     except (MalformedCode, NoContact):
-        form.code.errors = [
-            _(
-                "This code opens nothing. Please compare it character by character. If its time is over, or if everything was erased, there is nothing left."
-            )
-        ]
+        form.code.errors = [_opens_nothing(form.code.data)]
         return _ask(form)
     try:
         return _do(stay, pressed)
@@ -57,6 +54,9 @@ def _do(stay: Stay, pressed: str) -> ResponseReturnValue:
     if stay.talk.erased is not None and (decides or pressed in SENDING):
         # The page was open while everything was erased. A letter would reach nobody.
         return stay.page(trouble=[_over()])
+    if pressed not in {"send", "upload"}:
+        # Chosen and not added yet: whatever is pressed, they aren't lost.
+        _take_files(stay)
     if decides:
         return _decide(stay, name, which)
     if pressed.startswith(REMOVE):
@@ -180,6 +180,20 @@ ACTIONS: Mapping[str, Callable[[Stay], ResponseReturnValue]] = {
     f"erase{MEANT}": _erase,
     f"forget{MEANT}": _forget,
 }
+
+
+def _opens_nothing(typed: str) -> str:
+    if (signs := signs_in(typed)) != LENGTH:
+        text = _(
+            "This code opens nothing. A code has %(length)s letters and digits, and what you entered has %(num)s.",
+            length=LENGTH,
+            num=signs,
+        )
+    else:
+        text = _(
+            "This code opens nothing. Please compare it character by character. If its time is over, or if everything was erased, there is nothing left."
+        )
+    return str(text)
 
 
 def _ask(form: CodeForm) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from typing import Any
 
 from app import faultpoints
 from app.clock import day_of
+from app.envelopes.counselling import UNREAD_FOR
 from compartments.counsel.cases import answers, deadlines
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.models import (
@@ -33,8 +34,7 @@ AFTER_THE_END, AFTER_A_REPORT, ON_REQUEST, BY_HAND = (
     "on-request",
     "by-hand",
 )
-WITHOUT_A_READER_AFTER = timedelta(days=14)
-"""So long a due case waits for a reader, who can tell the person. After that anybody's visit erases it, unread."""
+WITHOUT_A_READER_AFTER = UNREAD_FOR
 REMIND = timedelta(days=30)
 LONGEST_EXTENSION = timedelta(days=365)
 RECEIPTS_ARE_KEPT_FOR_YEARS = 3

@@ -82,6 +82,7 @@ def go_on(page, button=".button-row .btn-primary"):
 def whole(page):
     """Wait for the scripts of a page that came without the browser going anywhere: they end with the cursor in it."""
     expect(page.locator("#content:focus")).to_be_visible()
+    assert page.evaluate("window.scrollY") == 0
 
 
 def arrived(page, heading):

@@ -191,6 +191,34 @@ def test_codes_that_open_nothing_are_answered_alike(office, person, code, typed)
     assert counselled.TEXT not in person.text
 
 
+@pytest.mark.parametrize(("typed", "signs"), [("abc", 3), ("bcdfg hjkmn pqrst vwxy", 19), ("b" * 21, 21)])
+def test_a_code_that_is_too_short_or_too_long_says_so(office, person, typed, signs):
+    counselled.come_back(person, typed)
+    assert f"A code has 20 letters and digits, and what you entered has {signs}." in person.page
+
+
+def test_whoever_has_finished_leaves_and_nobody_finds_the_conversation_by_going_back(office, person, code):
+    counselled.come_back(person, code)
+    away = re.search(r'<a class="btn btn-secondary" href="([^"]*)" rel="noreferrer">', person.page)[1]
+    person.client.get(away)
+    assert counselled.TEXT not in person.again().page
+    assert person.heading == "Please start again"
+
+
+@pytest.mark.parametrize("pressed", [{"to-lang": "de"}, {"go": "erase"}])
+def test_files_that_were_chosen_and_not_added_yet_are_kept_whatever_is_pressed(office, person, code, pressed):
+    counselled.come_back(person, code).fill(pressed)
+    person.press(files={"files": (BytesIO(jpeg()), "Foto.jpg")})
+    person.press("open")
+    assert "Foto.jpg" in person.page
+
+
+def test_an_empty_correction_is_named_at_the_top(office, person, code):
+    write_record(office, code, "Im Mai geschah etwas.")
+    counselled.come_back(person, code).press("correct-record")
+    assert "Please say what is wrong or missing" in person.page.partition("<h1>")[0]
+
+
 def test_a_letter_and_its_files_reach_the_counsellors_once(office, person, code):
     counselled.come_back(person, code).fill({"text": "Noch etwas"})
     person.press("send", files={"files": (BytesIO(jpeg()), "Foto.jpg")})

@@ -97,7 +97,7 @@ def test_a_wish_shows_its_day_once_it_is_read_and_that_of_the_last_backup(office
     assert day is not None
     counselled.come_back(person, code)
     assert "have not read this yet" not in person.text
-    assert f"Everything is erased on {long_day(day)}." in person.text
+    assert f"Your case and everything in it is erased on {long_day(day)}." in person.text
     kept = office.cast.organisation.settings.backups_kept
     assert f"gone {kept.days} days later, on {long_day(day + kept)}." in person.text
 
@@ -113,6 +113,24 @@ def test_a_wish_is_taken_back_before_and_after_it_was_read(office, person, code)
     assert erased_on(office, code) is None
     assert [one["what"] for one in received(office, code)] == ["intake", "erase", "keep", "erase", "keep"]
     assert button(counselled.come_back(person, code), "erase") == "erase"
+
+
+def test_a_wish_taken_back_says_what_counts_until_somebody_has_read_it(office, person, code):
+    counselled.come_back(person, code).press("erase").press("erase-meant")
+    day = erased_on(office, code)
+    counselled.come_back(person, code).press("keep")
+    assert "The counsellors read it when they next look." in person.text
+    assert f"the day that was set still stands here: {long_day(day)}." in person.text
+    last = day + retention.WITHOUT_A_READER_AFTER
+    assert f"If nobody looks until {long_day(last)}, everything is erased then." in person.text
+    assert "Your case and everything in it is erased on" not in person.text
+    assert erased_on(office, code) is None
+    assert "still stands here" not in counselled.come_back(person, code).text
+
+
+def test_whoever_has_ended_the_contact_reads_what_comes_next(office, person, code):
+    counselled.come_back(person, code).press("end").press("end-meant")
+    assert "The counsellors close the case when they next look." in person.text
 
 
 def test_a_closed_case_is_erased_when_it_would_have_been_without_the_wish(office, person, code):
@@ -136,7 +154,7 @@ def test_the_reason_for_keeping_it_longer_is_told(office, person, code):
 
     at_work(office, "conny", code, keep)
     counselled.come_back(person, code)
-    assert f"Everything is erased on {long_day(until)}." in person.text
+    assert f"Your case and everything in it is erased on {long_day(until)}." in person.text
     assert "Das Verfahren läuft noch." in person.text
     counselled.come_back(person, code).press("erase").press("erase-meant")
     look(office, code)
