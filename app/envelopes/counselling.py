@@ -8,6 +8,7 @@ of somebody who wasn't chosen nothing is that they could open, and it looks like
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -32,6 +33,12 @@ UNREAD_FOR = timedelta(days=14)
 _SIGNATURE_BYTES = 64
 _AROUND = 8 * 1024
 """What keys, descriptions of files, seals and padding take at most in an envelope as long as its cover."""
+_ROOMY = 24 * 1024
+"""A longer package is compressed: signs of some scripts take four bytes, and by its length nobody shall see that somebody wrote much. What is
+sealed here has one length, so that compressing gives nothing away."""
+_COMPRESSED = b"\x78"
+"""With what zlib begins (RFC 1950), and no package, since it would be 1.9 GB long."""
+_MOST = 1024 * 1024
 
 
 def slots(
@@ -83,7 +90,7 @@ def open_intake(
     sealed: bytes, case_key: bytes, case: str, pieces: Pieces = tuple
 ) -> tuple[dict[str, Any], list[Enclosed]]:
     """Open what opened a case, with the ``pieces`` that lay beside it. Raises :class:`keys.errors.CannotOpen`, and ``ValueError`` where it is no package."""
-    return unpack(unpad(open_with(case_key, sealed, info=_intake_context(case))), pieces)
+    return _unpacked(unpad(open_with(case_key, sealed, info=_intake_context(case))), pieces)
 
 
 def open_letter(
@@ -99,7 +106,7 @@ def open_letter(
     plain = unpad(open_sealed(sealed, inbox, info=context))
     signature, content = plain[:_SIGNATURE_BYTES], plain[_SIGNATURE_BYTES:]
     signer.verify(signature, content, context=context)
-    return unpack(content, pieces)
+    return _unpacked(content, pieces)
 
 
 def written(content: Mapping[str, Any]) -> bytes:
@@ -111,7 +118,22 @@ def _packed(
     header: Mapping[str, Any], files: Sequence[Enclosure], room: int, *, signed: bool
 ) -> tuple[bytes, Beside | None]:
     large = beside(files, room)
-    return pack(header, () if large else in_memory(files), large=large, signed=signed), large
+    content = pack(header, () if large else in_memory(files), large=large, signed=signed)
+    return content if len(content) <= _ROOMY else min(content, zlib.compress(content, 1), key=len), large
+
+
+def _unpacked(content: bytes, pieces: Pieces) -> tuple[dict[str, Any], list[Enclosed]]:
+    """Read a package. Raises ``ValueError`` for one that becomes far larger than anybody can write."""
+    if not content.startswith(_COMPRESSED):
+        return unpack(content, pieces)
+    inflating = zlib.decompressobj()
+    try:
+        plain = inflating.decompress(content, _MOST)
+    except zlib.error as error:
+        raise ValueError("this isn't compressed as it says") from error
+    if not inflating.eof:
+        raise ValueError("too much, or not all of it")
+    return unpack(plain, pieces)
 
 
 def _intake_context(case: str) -> bytes:
