@@ -63,15 +63,18 @@ def pdf(
 ) -> bytes:
     """Return the report as a PDF in one language. A ``draft`` says on every page that it isn't released: two versions can be subtracted."""
     kept, known = json.loads(json.dumps(content)), service.before(year)
+    labels, (told, untold) = kept["labels"][language], service.told_and_untold(tables, known)
     with force_locale(language):
         return printing.pdf(
             _("Confidential counsel: annual report %(year)s", year=year),
             organisation,
             {name: kept["texts"][name] for name in TEXTS},
-            tables,
-            kept["labels"][language],
+            told,
+            labels,
             method=" ".join(_method(year, known)),
             total=_("all"),
+            number=_("How many"),
+            untold=_untold([labels["titles"][one.name] for one in untold]),
             language=language,
             draft=_("Draft, not released. Not to be passed on.") if draft else "",
             before=known,
@@ -81,7 +84,22 @@ def pdf(
 
 def _method(year: int, before: Mapping[str, Protected]) -> list[str]:
     """What a reader has to know of the tables."""
-    said = [_("A dash stands for a number that isn't told, so that nobody can be found in the tables.")]
+    said = [
+        _(
+            "A dash stands for a number that isn't told, so that nobody can be found in the tables. Zeros aren't told either."
+        )
+    ]
     if before:
         said.append(_("The last column is what the report of %(year)s told in all.", year=year - 1))
     return said
+
+
+def _untold(titles: Sequence[str]) -> str:
+    if not titles:
+        return ""
+    return str(
+        _(
+            "Of these tables nothing can be told, for there are too few people behind the numbers: %(titles)s.",
+            titles="; ".join(titles),
+        )
+    )

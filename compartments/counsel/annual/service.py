@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.disclosure import Protected
@@ -61,6 +61,18 @@ def before(year: int) -> dict[str, Protected]:
             tables = [Protected.from_json(text) for text in one.figures["tables"]]
             return {table.name: table for table in tables}
     return {}
+
+
+def told_and_untold(
+    tables: Sequence[Protected], known: Mapping[str, Protected]
+) -> tuple[list[Protected], list[Protected]]:
+    """Part the tables in which some number is told, of this year or the one before (``known``), from those that would be dashes alone."""
+    told = [one for one in tables if not (_is_untold(one) and _is_untold(known.get(one.name)))]
+    return told, [one for one in tables if one not in told]
+
+
+def _is_untold(one: Protected | None) -> bool:
+    return one is None or one.suppressed == len(one.cells)
 
 
 def content(year: int, labels: Mapping[str, Any]) -> dict[str, Any]:
