@@ -52,6 +52,12 @@ class EntryForm(FlaskForm):
     entry = HiddenField(validators=[at_most(32)])
     version = HiddenField(validators=[at_most(10)])
 
+    @property
+    def words_seen(self) -> int | None:
+        """How much had been said on the page that this was sent from (``work.spoken``); None where it doesn't say."""
+        told = str(self.version.data)
+        return int(told) if told.isdecimal() else None
+
     def shown(self) -> list[tuple[Field, dict[str, Any]]]:
         """Return the fields that people see, with how they are laid out."""
         options: dict[type, dict[str, Any]] = {

@@ -75,6 +75,7 @@ def case_close(case_id: str) -> ResponseReturnValue:
     if opened.row.state != OPEN:
         abort(404)
     form = ClosingForm(formdata=None)
+    form.version.data = str(work.spoken(opened))
     if opened.head.reach is not None:
         with force_locale(opened.head.language if opened.head.language in LANGUAGES else "de"):
             form.word.data = _last_word(opened)
@@ -88,8 +89,19 @@ def case_closed(case_id: str) -> ResponseReturnValue:
     opened, form = case_of(desk(), case_id), ClosingForm()
     if not form.validate_on_submit():
         return _show_closing(opened, form)
-    if opened.row.state == OPEN:
-        work.close(opened, text=form.text.data or "", now=utc_now(), word=form.word.data or "")
+    text, word = form.text.data or "", form.word.data or ""
+    try:
+        if opened.row.state == OPEN:
+            work.close(opened, text=text, now=utc_now(), word=word, said=form.words_seen)
+    except work.SpokenMeanwhile:
+        form.version.data = str(work.spoken(opened))
+        flash(
+            _(
+                "The person has written, or a colleague has answered, while you were writing. Please read it first."
+            ),
+            "warning",
+        )
+        return _show_closing(opened, form)
     outbox.deliver(ACTIONS)
     flash(_("The case is closed."), "success")
     return redirect(url_for(".case", case_id=case_id), 303)

@@ -45,13 +45,12 @@ def case_answer(case_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show(opened, form)
     entry_id, tells = form.entry.data or new_id(), bool(form.tells.data)
-    said = int(form.version.data) if str(form.version.data).isdecimal() else None
     try:
-        work.reply(opened, form.text.data or "", entry_id=entry_id, now=utc_now(), tells=tells, said=said)
+        work.reply(
+            opened, form.text.data or "", entry_id=entry_id, now=utc_now(), tells=tells, said=form.words_seen
+        )
     except work.SpokenMeanwhile:
-        meanwhile = timeline.spoken(opened)[said or 0 :]
-        form.version.data = str(work.spoken(opened))
-        return _show(opened, form, meanwhile)
+        return _show_since(opened, form)
     return done(opened, _("Your answer waits for the person. They read it with their receipt code."))
 
 
@@ -84,7 +83,11 @@ def case_seen(case_id: str) -> ResponseReturnValue:
     opened = case_of(desk(), case_id)
     if not Confirmation().validate_on_submit():
         return again(opened)
-    work.seen(opened, now=utc_now())
+    form = AnswerForm()
+    try:
+        work.seen(opened, now=utc_now(), said=form.words_seen)
+    except work.SpokenMeanwhile:
+        return _show_since(opened, form)
     return stay(opened, _("Marked as read."))
 
 
@@ -105,6 +108,13 @@ def entry_of(opened: OpenCase, entry_id: str) -> Entry:
         return opened.entry(entry_id)
     except NoCase:
         abort(404)
+
+
+def _show_since(opened: OpenCase, form: AnswerForm) -> ResponseReturnValue:
+    """Show first what was said since the page was opened; what is being written stays."""
+    meanwhile = timeline.spoken(opened)[form.words_seen or 0 :]
+    form.entry.data, form.version.data = form.entry.data or new_id(), str(work.spoken(opened))
+    return _show(opened, form, meanwhile)
 
 
 def _show(opened: OpenCase, form: AnswerForm, meanwhile: Sequence[timeline.Item] = ()) -> ResponseReturnValue:

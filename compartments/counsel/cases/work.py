@@ -23,7 +23,7 @@ WRITTEN = (Kind.NOTE, Kind.CONTACT, Kind.NEED, Kind.STEP, Kind.SAFETY, Kind.FOLL
 
 
 class SpokenMeanwhile(Exception):
-    """Since the page was opened on which this answer was written, the person has written or a colleague has answered."""
+    """Since the page was opened that this was sent from, the person has written or a colleague has answered."""
 
 
 def write(
@@ -79,8 +79,8 @@ def reply(
     page on which it was written. Raises :class:`SpokenMeanwhile` where that is more by now, and :class:`~.answers.NoWayBack`.
     """
     with in_one_piece():
-        if said is not None and said != spoken(case) and not case.has_entry(entry_id):
-            raise SpokenMeanwhile
+        if not case.has_entry(entry_id):
+            _nothing_since(case, said)
         entry = answers.answer(case, text, entry_id=entry_id, now=now, counted=new_id(), tells=tells)
         incidents.settle(case)
         due.note_next(case, now)
@@ -90,6 +90,12 @@ def reply(
 def spoken(case: OpenCase) -> int:
     """Return how many words have gone to and fro."""
     return len(case.entries(Kind.RECEIVED, Kind.ANSWER))
+
+
+def _nothing_since(case: OpenCase, said: int | None) -> None:
+    """Raise :class:`SpokenMeanwhile` where more was said by now."""
+    if said is not None and said != spoken(case):
+        raise SpokenMeanwhile
 
 
 def take(case: OpenCase, *, now: datetime) -> None:
@@ -147,10 +153,11 @@ def describe(case: OpenCase, *, title: str, whistleblower: bool, now: datetime, 
         due.note_next(case, now)
 
 
-def seen(case: OpenCase, *, now: datetime) -> None:
-    """Nothing of what came is new any more."""
+def seen(case: OpenCase, *, now: datetime, said: int | None = None) -> None:
+    """Nothing of what came is new any more. ``said`` as for :func:`reply`; raises :class:`SpokenMeanwhile`."""
     if case.head.unread:
         with in_one_piece():
+            _nothing_since(case, said)
             case.set_head(case.head.but(unread=0), now=now)
 
 
@@ -175,9 +182,10 @@ def closing_day(case: OpenCase, ended: date) -> date:
     return _as_wished(case) or deadlines.erase_on(ended, whistleblower=case.head.whistleblower)
 
 
-def close(case: OpenCase, *, text: str, now: datetime, word: str = "") -> None:
-    """End the work. ``word`` is a last answer to the person."""
+def close(case: OpenCase, *, text: str, now: datetime, word: str = "", said: int | None = None) -> None:
+    """End the work. ``word`` is a last answer to the person; ``said`` as for :func:`reply`. Raises :class:`SpokenMeanwhile`."""
     with in_one_piece():
+        _nothing_since(case, said)
         if word and case.head.reach is not None:
             reply(case, word, entry_id=new_id(), now=now)
         day = day_of(now)
