@@ -42,6 +42,11 @@ def serialise_writers(database: Any, name: str) -> None:
         database.execute_sql("select pg_advisory_xact_lock(hashtext(%s))", (name,))
 
 
+def keeps_rows_in_place(database: Any) -> bool:
+    """Whether a changed row stays where it lay. PostgreSQL writes it elsewhere, with the number of the transaction."""
+    return not isinstance(getattr(database, "obj", database), PostgresqlDatabase)
+
+
 def held(rows: Any, database: Any) -> list[Any]:
     """Select rows that nobody else changes or deletes before this transaction ends. SQLite has one writer anyway."""
     if isinstance(getattr(database, "obj", database), PostgresqlDatabase):

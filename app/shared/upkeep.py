@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.shared import acts, assignments, claims, cover, drafts, drops, maintenance, sessions
+from app.shared import acts, assignments, claims, cover, drafts, drops, maintenance, sessions, stirring
 from app.shared.assignments import Violation
 from app.shared.counsel_models import Drop
 from app.shared.cover import Covered
@@ -103,12 +103,16 @@ def remove_mailboxes(day: date) -> int:
 
 
 def keep_covered(day: date) -> None:
-    """Let cover lie where people in counsel will leave something today."""
+    """Let cover lie where people in counsel will leave something today, and let it look like what is left there."""
+    kinds = [cover.DROPS, *_covered_envelopes()]
     with write_transaction(shared_database):
         cover.take_turns()
-        cover.top_up(cover.DROPS, day)
-        for kind in _covered_envelopes():
-            cover.top_up(kind, day)
+        new = [kind for kind in kinds if cover.top_up(kind, day)]
+    for kind in new:
+        stirring.change_some(kind, day)
+        stirring.stir_former(kind, day)
+    for kind in kinds:
+        stirring.stir(kind, day)
 
 
 def remove_old_cover(day: date) -> None:
