@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from app.clock import day_of, utc_now
@@ -28,6 +29,11 @@ class Report:
         content: Mapping[str, Any] = self.row.report
         return content
 
+    @property
+    def released_on(self) -> date:
+        """The day on which two counsellors released it; of older reports, the day on which it came."""
+        return released_on(self.row)
+
 
 def take_report(letter: Letter) -> None:
     """Store a report. Raises ``ValueError``, ``TypeError`` or ``KeyError`` where it isn't one, or the year has one already."""
@@ -37,12 +43,19 @@ def take_report(letter: Letter) -> None:
         raise ValueError("two officers release a report")
     for text in report["tables"]:
         Protected.from_json(text)
+    date.fromisoformat(report.get("released_on", "2000-01-01"))
     for language in report["labels"].values():
         if not {"titles", "dimensions", "categories", "texts"} <= set(language):
             raise ValueError("the words of the tables are missing")
     CounselReport.create(year=year, report=report, released_by=names, received_on=day_of(utc_now()))
     for file in letter.files:
         CounselReportFile.create(report=year, name=file.name, content=file.content)
+
+
+def released_on(row: CounselReport) -> date:
+    """Return the day on which a report was released, as far as it says so itself."""
+    said = row.report.get("released_on")
+    return date.fromisoformat(said) if said else row.received_on
 
 
 def years() -> list[CounselReport]:

@@ -18,7 +18,9 @@ blueprint = Blueprint("counsel", __name__)
 @officer_required
 def index() -> ResponseReturnValue:
     """The years."""
-    return render_template("board/counsel/list.html", reports=service.years())
+    return render_template(
+        "board/counsel/list.html", reports=service.years(), released_on=service.released_on
+    )
 
 
 @blueprint.get("/<year>")

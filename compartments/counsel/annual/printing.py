@@ -58,7 +58,7 @@ TEMPLATE = b"""
 #let hatched = box(width: 1.6em, height: 0.8em, stroke: lines,
   fill: tiling(size: (4pt, 4pt), line(start: (0pt, 4pt), end: (4pt, 0pt), stroke: 0.6pt + luma(120))))
 #for one in r.tables {
-  block(breakable: false, width: 100%, {
+  block(breakable: false, width: 100%, above: 2em, {
     heading(level: 2, one.title)
     if one.bars.len() > 0 {
       figure(alt: one.alt, kind: "chart", supplement: none, block(width: 100%, {

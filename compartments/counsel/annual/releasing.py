@@ -42,7 +42,11 @@ def carry_out(
             raise Stale("what is counted has changed since this report was proposed")
         if dict(proposed["texts"]) != service.content(year, {})["texts"]:
             raise Stale("a text has changed since this report was proposed")
-    content = {"texts": proposed["texts"], "labels": proposed["labels"]}
+    content = {
+        "texts": proposed["texts"],
+        "labels": proposed["labels"],
+        "released_on": day.isoformat(),
+    }
     files = [
         File(f"report-{year}-{language}.pdf", "application/pdf", made)
         for language in words.LANGUAGES
@@ -86,7 +90,7 @@ def _method(year: int, before: Mapping[str, Protected]) -> list[str]:
     """What a reader has to know of the tables."""
     said = [
         _(
-            "A dash stands for a number that isn't told, so that nobody can be found in the tables. Zeros aren't told either."
+            "A dash, in the charts a hatched box, stands for a number that isn't told, so that nobody can be found in the tables. Zeros aren't told either."
         )
     ]
     if before:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from babel.dates import format_date
 from pypdf import PdfReader
 
 from app.clock import today, utc_now
@@ -13,6 +14,7 @@ from app.disclosure import Protected
 from app.office import releases
 from app.vault import proposals
 from compartments.board.counsel import service as board
+from compartments.board.models import CounselReport
 from compartments.counsel.annual import figures, service, words
 from compartments.counsel.annual.models import YearText
 from compartments.counsel.incidents import service as incidents
@@ -22,6 +24,7 @@ from compartments.counsel.prevention import service as prevention
 from keys.randomness import new_id
 from tests.compartments.counsel.test_case_pages import post
 from tests.pages import fill, visit_and_fill
+from tests.pages import words as words_of
 
 LAST_YEAR = today().year - 1
 
@@ -136,7 +139,7 @@ def test_the_year_before_stands_beside_it_as_it_was_released(office, cast, year)
         board.get(f"/board/counsel/{year}", headers=english),
     ):
         assert f"The last column is what the report of {year - 1} told in all." in page.text
-        manner = page.text.partition("Incidents by what it was</caption>")[2].partition("</table>")[0]
+        manner = page.text.partition("Incidents by what it was</h2>")[2].partition("</table>")[0]
         *_, sums = re.findall("<tr.*?</tr>", manner, re.DOTALL)
         assert re.findall(">([0-9]+)<", sums) == ["120", "160"]
     pdf = PdfReader(BytesIO(board.get(f"/board/counsel/{year}/pdf", headers=english).data))
@@ -330,3 +333,37 @@ def test_hours_are_taken_as_people_write_them(office):
     with office.vault("conny"):
         found = prevention.log(office["conny"].account_id, office["conny"].keys)
     assert sorted(one.hours for one in found) == [15, 25]
+
+
+def test_a_table_of_which_nothing_is_told_is_a_sentence_and_a_bar_that_is_not_told_is_marked(office, year):
+    page = office["conny"].client().get(f"/counsel/reports/{year}/preview", headers={"Accept-Language": "en"})
+    tables, _, after = page.text.partition("Of these tables nothing can be told")
+    assert "Steps outside, each with consent" in after
+    assert 'id="table-steps-outside"' not in page.text
+    with office.vault("conny"):
+        shown = [one for one in figures.protected(year) if one.suppressed < len(one.cells)]
+    assert tables.count("<table") == len(shown)
+    hidden = [
+        code
+        for one in shown
+        for code, cells in one.rows()[:-1]
+        if cells[-1] is None and any(sums[-1] for _code, sums in one.rows()[:-1])
+    ]
+    assert hidden
+    assert tables.count('class="released__hidden"') == len(hidden)
+
+
+def test_the_board_reads_on_which_day_a_report_was_released(office, cast, year):
+    conny, ravi = office["conny"].client(), office["ravi"].client()
+    post(ravi, post(conny, f"/counsel/reports/{year}/release").request.path, "/confirm")
+    ravi.get("/counsel/")
+    client = cast["board"].client()
+    client.get(f"/board/counsel/{year}")
+    with cast.vault("board"):
+        report = board.find(str(year))
+        assert report.released_on == today()
+        CounselReport.update(received_on=today() + timedelta(days=3)).execute()
+    page = words_of(client.get("/board/counsel/", headers={"Accept-Language": "en"}))
+    assert "Released on" in page
+    assert format_date(today(), locale="en_GB") in page
+    assert format_date(today() + timedelta(days=3), locale="en_GB") not in page
