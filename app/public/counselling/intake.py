@@ -121,6 +121,12 @@ class Intake(Walk):
         return [*LANGUAGES, *sorted(spoken)]
 
     @property
+    def spoken_by_chosen(self) -> list[str]:
+        """The languages that those who are ticked as readers answer in."""
+        ticked = [one for one in self.everybody if one.account in self.wished]
+        return sorted({code for one in ticked for code in one.languages} - {SIGNED})
+
+    @property
     def preferred(self) -> str:
         """How to answer, in words, with where."""
         field = self.form(ANSWER)["preferred"]

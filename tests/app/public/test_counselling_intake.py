@@ -314,3 +314,9 @@ def test_the_receipt_is_in_the_language_that_was_chosen(office, person, language
     assert f'<html lang="{language}"' in person.page
     assert "http://localhost/counselling" in person.page
     assert sending.look(VisitKeys.from_receipt(person.code)).sent[0]["said"]["text"] == counselled.TEXT
+
+
+def test_whoever_is_asked_for_a_language_reads_which_ones_the_chosen_speak(office, person):
+    change_card(office, "ravi", languages=["hi", "en"])
+    counselled.walk(person, office, "ravi").press("to:answer")
+    assert "The people you chose answer in: English, Hindi." in person.page
