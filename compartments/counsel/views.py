@@ -25,6 +25,7 @@ from compartments.counsel.cases import overview, unreadable
 from compartments.counsel.cases import reading_views as _reading
 from compartments.counsel.cases import unreadable_views as _unreadable
 from compartments.counsel.cases import views as _cases
+from compartments.counsel.consents import step_views as _steps
 from compartments.counsel.consents import views as _consents
 from compartments.counsel.consents import withdrawing_views as _withdrawing
 from compartments.counsel.counsellors import service as cards
@@ -46,6 +47,7 @@ PARTS = (
     _reading,
     _unreadable,
     _consents,
+    _steps,
     _withdrawing,
     _counsellors,
     _incidents,

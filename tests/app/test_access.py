@@ -235,6 +235,8 @@ TABLE = {
     "counsel.consent_withdrawing": OFFICERS,
     "counsel.consent_recalled": OFFICERS,
     "counsel.consent_withdraw": OFFICERS,
+    "counsel.consent_happening": OFFICERS,
+    "counsel.consent_happened": OFFICERS,
     "counsel.consent_use": OFFICERS,
     "counsel.consent_used": OFFICERS,
     "counsel.case_colleague": OFFICERS,

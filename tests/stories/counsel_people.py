@@ -120,8 +120,7 @@ class Counsellor(Colleague):
     def asks_for_a_consent(self, recipient: str, content: str) -> None:
         self.opens("/consents/new")
         self.ticks("step", "referral")
-        self.ticks("form", "online")
-        self.types(recipient=recipient, content=content)
+        self.types(recipient=recipient, content=content, purpose="Beratung")
         self.looks_around("counsel-consent-form")
         self.presses()
         self.sees(recipient)

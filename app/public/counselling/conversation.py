@@ -40,16 +40,17 @@ class Said:
 
 @dataclass(frozen=True)
 class Done:
-    """What was done with a consent: on which day, and how it was passed on."""
+    """What was done with a consent: on which day, and how it was passed on. ``late``: before counsellors had read that it was withdrawn."""
 
     on: date | None
     way: str
+    late: bool = False
 
 
 @dataclass(frozen=True)
 class Agreement:
     """One step that needs the person's consent. ``waits``: decided since counsellors last looked. ``form``: "spoken" and "written" ones
-    were noted by a counsellor. ``recalled_on``: then those who had received something were told that it was withdrawn.
+    were noted by a counsellor. ``purpose`` is what it is for, ``asked_by`` who asked. ``recalled_on``: then those who had received something were told that it was withdrawn.
     """
 
     id: str
@@ -63,6 +64,8 @@ class Agreement:
     waits: bool
     done: Sequence[Done] = ()
     recalled_on: date | None = None
+    purpose: str = ""
+    asked_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,7 +213,7 @@ class Conversation:
     def _done(self, consent: str) -> list[Done]:
         """What was done with a consent, oldest first."""
         return [
-            Done(_day(one.get("done_on")), str(one.get("way", "")))
+            Done(_day(one.get("done_on")), str(one.get("way", "")), bool(one.get("late")))
             for one in self.standing.get("done", ())
             if one.get("consent") == consent
         ]
@@ -235,6 +238,8 @@ class Conversation:
             form="" if newer else str(told.get("form", "")),
             waits=newer,
             done=self._done(str(told["id"])),
+            purpose=str(told.get("purpose", "")),
+            asked_by=str(told.get("asked_by", "")),
             recalled_on=None if mine and _at(mine[-1]).date() > (recalled or date.max) else recalled,
         )
 

@@ -112,7 +112,8 @@ def standing(case: OpenCase) -> dict[str, Any]:
 
 def _done(step: Entry) -> dict[str, Any]:
     """What was done with a consent."""
-    return {name: step.data[name] for name in ("consent", "way", "done_on")}
+    told = {name: step.data[name] for name in ("consent", "way", "done_on")}
+    return {**told, "late": bool(step.data.get("late"))}
 
 
 def _kept(events: Sequence[Entry]) -> dict[str, str] | None:

@@ -9,19 +9,48 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from app.web.fields import LINE, PARAGRAPH, TEXT, at_most, clean_line, clean_text, required
+from compartments.counsel.cases.forms import not_ahead
 from compartments.counsel.cases.unfolding import STATISTICS
 from compartments.counsel.consents.service import ONLINE, OUTWARD, SPOKEN, WRITTEN
 from compartments.counsel.consents.words import STEPS
 
-_HOW = lazy_gettext("Choose how the person decides.")
 
-
-class ConsentForm(FlaskForm):
-    """A step outside that the person is asked for, or has agreed to already."""
+class _Asking(FlaskForm):
+    """Whoever presses one of its buttons says how the person decides: asked here, or noted as said or signed already."""
 
     entry = HiddenField(validators=[at_most(32)])
+    purpose = TextAreaField(
+        lazy_gettext("What it is for"),
+        [at_most(PARAGRAPH)],
+        filters=[clean_text],
+        description=lazy_gettext(
+            "How it would help the person, in a sentence or two. They read it before they decide."
+        ),
+    )
+    form = RadioField(
+        lazy_gettext("How the person decides"),
+        choices=[
+            SelectChoice(ONLINE, lazy_gettext("Ask the person")),
+            SelectChoice(SPOKEN, lazy_gettext("They have told me")),
+            SelectChoice(WRITTEN, lazy_gettext("They have signed it")),
+        ],
+        validators=[InputRequired(lazy_gettext("Choose how the person decides."))],
+    )
+
+    def validate_purpose(self, field: TextAreaField) -> None:
+        """Who doesn't know what it is for can't agree to it."""
+        if self._must_say_why() and not field.data:
+            raise ValidationError(lazy_gettext("Say what it is for."))
+
+    def _must_say_why(self) -> bool:
+        return True
+
+
+class ConsentForm(_Asking):
+    """A step outside that the person is asked for, or has agreed to already."""
+
     step = RadioField(
-        lazy_gettext("What for"),
+        lazy_gettext("What is to be done"),
         choices=[SelectChoice(step, STEPS[step]) for step in (*OUTWARD, STATISTICS)],
         validators=[InputRequired(lazy_gettext("Choose what the consent is for."))],
     )
@@ -30,7 +59,7 @@ class ConsentForm(FlaskForm):
         [at_most(LINE)],
         filters=[clean_line],
         description=lazy_gettext(
-            "The service or the person, by name. The services of your directory are offered while you type. Not for the annual report."
+            "The service or the person, by name. The services of your directory are offered while you type."
         ),
     )
     content = TextAreaField(
@@ -38,15 +67,6 @@ class ConsentForm(FlaskForm):
         [at_most(PARAGRAPH)],
         filters=[clean_text],
         description=lazy_gettext("In the words that will be passed on. Nothing else may be."),
-    )
-    form = RadioField(
-        lazy_gettext("How the person decides"),
-        choices=[
-            SelectChoice(ONLINE, lazy_gettext("I ask them here; they decide with their receipt code")),
-            SelectChoice(SPOKEN, lazy_gettext("They have told me")),
-            SelectChoice(WRITTEN, lazy_gettext("They have signed it")),
-        ],
-        validators=[InputRequired(_HOW)],
     )
 
     def validate_recipient(self, field: StringField) -> None:
@@ -59,13 +79,14 @@ class ConsentForm(FlaskForm):
         if self.step.data in OUTWARD and not field.data:
             raise ValidationError(lazy_gettext("Write down what they will learn."))
 
+    def _must_say_why(self) -> bool:
+        return self.step.data in OUTWARD
 
-class ColleagueForm(FlaskForm):
+
+class ColleagueForm(_Asking):
     """A colleague who is to read the case."""
 
-    entry = HiddenField(validators=[at_most(32)])
     account = SelectField(lazy_gettext("Colleague"), validate_choice=True)
-    form = ConsentForm.form
 
 
 class StepForm(FlaskForm):
@@ -76,6 +97,16 @@ class StepForm(FlaskForm):
         lazy_gettext("How it is passed on"),
         required(lazy_gettext("Say how, such as: by phone, by letter."), LINE),
         filters=[clean_line],
+        description=lazy_gettext("The person reads it, too."),
+    )
+
+
+class HappenedForm(StepForm):
+    """A step outside that was made before anybody here had read that the person took their consent back."""
+
+    done_on = DateField(
+        lazy_gettext("Passed on, on which day"),
+        [InputRequired(lazy_gettext("Enter the day on which it was passed on.")), not_ahead],
     )
 
 
@@ -84,10 +115,11 @@ class AnswerForm(FlaskForm):
 
     version = HiddenField(validators=[at_most(10)])
     answered_on = DateField(
-        lazy_gettext("Day"), [InputRequired(lazy_gettext("Enter a day, such as 2026-11-21."))]
+        lazy_gettext("Day"), [InputRequired(lazy_gettext("Enter the day of the answer.")), not_ahead]
     )
     answer = TextAreaField(
         lazy_gettext("What they said"),
         required(lazy_gettext("Write something first."), TEXT),
         filters=[clean_text],
+        description=lazy_gettext("All who read this case read it. The person doesn't."),
     )

@@ -26,7 +26,7 @@ from compartments.counsel.cases.unfolding import (
     unfold,
     waits,
 )
-from compartments.counsel.colleagues import Colleague
+from compartments.counsel.colleagues import Colleague, same_people
 from keys.randomness import new_id
 
 REFERRAL, PASSING_ON, COLLEAGUE = "referral", "passing-on", "colleague"
@@ -56,11 +56,12 @@ def ask(
     entry_id: str,
     now: datetime,
     account: str = "",
+    purpose: str = "",
 ) -> Entry | None:
     """Ask the person, who decides with their receipt; None where this form has asked already. Raises :class:`NoWayBack`."""
     if case.head.reach is None:
         raise NoWayBack(case.id)
-    data = _data(step, recipient, content, account) | {
+    data = _data(case, step, recipient, content, account, purpose) | {
         "form": ONLINE,
         "decision": ASKED,
         "asked_on": day_of(now).isoformat(),
@@ -83,12 +84,13 @@ def note(
     entry_id: str,
     now: datetime,
     account: str = "",
+    purpose: str = "",
 ) -> Entry | None:
     """Write down a consent that was given by word or on paper. The person sees it with their receipt, and can withdraw it there."""
     if form not in {SPOKEN, WRITTEN}:
         raise ValueError("a consent noted here was spoken or written")
     day = given_on.isoformat()
-    data = _data(step, recipient, content, account) | {
+    data = _data(case, step, recipient, content, account, purpose) | {
         "form": form,
         "decision": GIVEN,
         "asked_on": day,
@@ -183,21 +185,71 @@ def step_outside(
 ) -> Entry | None:
     """Refer the person, or pass something on: exactly what the consent says, to exactly whom. Raises :class:`NoConsent`."""
     with in_one_piece():
-        consent, counted = require(case, consent_id, step, now=now), new_id()
-        data = {
-            "step": step,
-            "consent": consent.id,
-            "recipient": consent.data["recipient"],
-            "content": consent.data["content"],
-            "way": way,
-            "done_on": day_of(now).isoformat(),
-            "answer": "",
-            "answered_on": None,
-            "counted": counted,
-        }
-        entry = case.add(Kind.REFERRAL, data, now=now, by=case.reader, entry_id=entry_id)
-        answers.tell(case, None, now=now)
+        return _passed_on(case, require(case, consent_id, step, now=now), day_of(now), way, entry_id, now)
+
+
+def had_happened(
+    case: OpenCase, consent_id: str, *, way: str, done_on: date, entry_id: str, now: datetime
+) -> Entry | None:
+    """Note a step that was made before anybody here had read that the person takes the consent back: they learn of it, and the recipient has to be told.
+
+    Raises :class:`NoConsent` where it isn't withdrawn, or never was in force.
+    """
+    with in_one_piece():
+        consent, head = case.entry(consent_id), case.head
+        if not was_in_force(case, consent):
+            raise NoConsent(consent_id)
+        case.set_head(
+            head.but(recalls=[*(one for one in head.recalls if one != consent_id), consent_id]), now=now
+        )
+        if RECALLED_ON in consent.data:
+            known = {name: value for name, value in consent.data.items() if name != RECALLED_ON}
+            consent = case.change(consent_id, known, version=consent.version, now=now, by=case.reader)
+        return _passed_on(case, consent, done_on, way, entry_id, now, late=True)
+
+
+def was_in_force(case: OpenCase, consent: Entry) -> bool:
+    """Whether this is a consent to a step outside that the person has taken back."""
+    ended = consent.data["decision"] == WITHDRAWN or consent.id in case.head.recalls
+    return consent.data.get("step") in OUTWARD and consent.data["decision"] != GIVEN and ended
+
+
+def _passed_on(
+    case: OpenCase,
+    consent: Entry,
+    done_on: date,
+    way: str,
+    entry_id: str,
+    now: datetime,
+    *,
+    late: bool = False,
+) -> Entry | None:
+    data = {
+        "step": consent.data["step"],
+        "consent": consent.id,
+        "recipient": consent.data["recipient"],
+        "content": consent.data["content"],
+        "way": way,
+        "done_on": done_on.isoformat(),
+        "late": late,
+        "answer": "",
+        "answered_on": None,
+        "counted": new_id(),
+    }
+    entry = case.add(Kind.REFERRAL, data, now=now, by=case.reader, entry_id=entry_id)
+    answers.tell(case, None, now=now)
     return entry
+
+
+def made_from(case: OpenCase, consent_id: str) -> list[Entry]:
+    """Return the steps outside that were made from a consent, oldest first."""
+    return [one for one in case.entries(Kind.REFERRAL) if one.data["consent"] == consent_id]
+
+
+def waiting_to_come_in(case: OpenCase) -> list[Entry]:
+    """Return the consents in force to let a colleague in who doesn't read the case yet, and may."""
+    known = {*case.head.readers, *same_people(case.head.excluded)}
+    return [one for one in in_force(case, COLLEAGUE) if one.data["account"] not in known]
 
 
 def note_answer(
@@ -213,16 +265,26 @@ def note_answer(
 def let_in(
     case: OpenCase, ring: Ring, consent_id: str, others: Mapping[str, Colleague], *, now: datetime
 ) -> None:
-    """Let the colleague of a consent read the case.
+    """Let the colleague of a consent read the case; nothing happens where they do so already.
 
     Raises :class:`NoConsent`, :class:`~compartments.counsel.cases.readers.LeftOut` and :class:`~compartments.counsel.cases.readers.NoColleague`.
     """
     with in_one_piece():
-        consent = require(case, consent_id, COLLEAGUE, now=now)
-        readers.admit(case, ring, str(consent.data["account"]), others, now=now)
+        account = str(require(case, consent_id, COLLEAGUE, now=now).data["account"])
+        if account not in case.head.readers:
+            readers.admit(case, ring, account, others, now=now)
 
 
-def _data(step: str, recipient: str, content: str, account: str) -> dict[str, Any]:
+def _data(
+    case: OpenCase, step: str, recipient: str, content: str, account: str, purpose: str
+) -> dict[str, Any]:
     if step not in STEPS:
         raise ValueError("no such step")
-    return {"step": step, "recipient": recipient, "content": content, "account": account}
+    return {
+        "step": step,
+        "recipient": recipient,
+        "content": content,
+        "account": account,
+        "purpose": purpose,
+        "asked_by": case.reader.name,
+    }

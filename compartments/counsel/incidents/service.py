@@ -7,7 +7,7 @@ released; nothing on the side of the counts leads back.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from peewee import fn
 
@@ -112,6 +112,15 @@ def step_outside(
     """Make a step outside from a consent, and count it likewise. Raises :class:`~compartments.counsel.consents.service.NoConsent`."""
     with in_one_piece():
         consents.step_outside(case, consent_id, step, way=way, entry_id=entry_id, now=now)
+        settle(case)
+
+
+def had_happened(
+    case: OpenCase, consent_id: str, *, way: str, done_on: date, entry_id: str, now: datetime
+) -> None:
+    """Note a step that was made before a withdrawal was read, and count it likewise. Raises :class:`~compartments.counsel.consents.service.NoConsent`."""
+    with in_one_piece():
+        consents.had_happened(case, consent_id, way=way, done_on=done_on, entry_id=entry_id, now=now)
         settle(case)
 
 

@@ -52,7 +52,10 @@ def parts(office):
         consents.note(case, "referral", LONG, LONG, entry_id=consent, **given)
         consents.ask(case, "passing-on", LONG, LONG, entry_id=asked, now=NOW)
         incidents.step_outside(case, consent, "referral", way="Telefon", entry_id=made, now=NOW)
-        found |= {"consent_id": [consent], "referral_id": [made]}
+        withdrawn = new_id()
+        consents.note(case, "referral", LONG, LONG, entry_id=withdrawn, purpose=LONG, **given)
+        incidents.withdraw(case, withdrawn, now=NOW)
+        found |= {"consent_id": [consent], "referral_id": [made], "withdrawn": [withdrawn]}
         codes = {name: known[0] for name, known in FIELDS.items()}
         found["incident_id"] = [incidents.add(codes, half=f"{DAY.year}-1")]
         directory.keep(new_id(), {"name": LONG, "region": "Kiel", "topics": LONG}, version=0)
@@ -88,7 +91,7 @@ def addresses(app, parts):
             assert set(names) <= set(parts), f"say what stands for {names} in {rule.rule}"
             ways = [{}]
             for name in names:
-                known = parts["own"] if (rule.endpoint, name) in OWN_LOG else parts[name]
+                known = parts[OTHERWISE.get((rule.endpoint, name), name)]
                 ways = [{**way, name: value} for way in ways for value in known]
             for way in ways:
                 yield rule.endpoint, app.url_for(rule.endpoint, **way)
@@ -98,7 +101,11 @@ def addresses(app, parts):
     )
 
 
-OWN_LOG = {("counsel.own_log_strike", "entry_id")}
+OTHERWISE = {
+    ("counsel.own_log_strike", "entry_id"): "own",
+    ("counsel.consent_happening", "consent_id"): "withdrawn",
+}
+"""Where the same name in an address stands for another thing."""
 
 
 @pytest.fixture

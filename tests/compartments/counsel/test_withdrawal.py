@@ -162,7 +162,7 @@ def test_asking_is_not_called_a_consent_and_services_of_the_directory_are_offere
     conny.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     path = f"{case}/consents/new"
     assert '<option value="Leuchtfeuer">' in conny.get(path).text
-    typed = {"step": "referral", "recipient": "Leuchtfeuer", "content": "Anliegen"}
+    typed = {"step": "referral", "recipient": "Leuchtfeuer", "content": "Anliegen", "purpose": "Beratung"}
     asked = visit_and_fill(conny, path, **typed, form="online")
     assert "The question waits for the person" in words(conny.get(asked.location, headers=ENGLISH))
     noted = visit_and_fill(conny, path, **typed, form="spoken")
