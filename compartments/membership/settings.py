@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compartments.membership.tables import OFFICE, PERSONS, Setting
+from compartments.membership.tables import OFFICE, PERSONS, Setting, database
 
 TALLY, COLUMNS, FILTER = "tally", "columns", "filter"
 
@@ -55,6 +56,12 @@ def keep(owner: str, kind: str, name: str, value: Any) -> None:
     text = json.dumps(value, ensure_ascii=False)
     row = {"owner": owner, "kind": kind, "name": name[:LONGEST_NAME], "value": text}
     Setting.insert(row).on_conflict_replace().execute()
+
+
+def change(owner: str, kind: str, changed: Mapping[str, Any]) -> None:
+    """Set some of several that are kept together. In one transaction: what a colleague sets at the same moment stays."""
+    with database.atomic("IMMEDIATE"):
+        keep(owner, kind, "", {**(kept(owner, kind) or {}), **changed})
 
 
 def forget(owner: str, kind: str, name: str = "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from compartments.membership.settings import keep, kept
+from compartments.membership.settings import change, kept
 from compartments.membership.tables import OFFICE
 
 KIND = "import-threshold"
@@ -24,7 +24,7 @@ def save(changed: Mapping[str, int]) -> None:
         least, most = BOUNDS[name]
         if not least <= number <= most:
             raise ValueError(name)
-    keep(OFFICE, KIND, "", {**numbers(), **changed})
+    change(OFFICE, KIND, changed)
 
 
 def exceeded(removed: int, members: int) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from peewee import fn
 
 from compartments.membership.invitations.models import Invitation, MailText
-from compartments.membership.settings import keep, kept
+from compartments.membership.settings import change, kept
 from compartments.membership.tables import OFFICE, Person
 
 NAME, KEY, CLAIM_ADDRESS, CONTACT, LANGUAGE = "name", "key", "claim_address", "contact", "language"
@@ -123,10 +123,9 @@ def settings() -> dict[str, str]:
 
 def save_settings(values: Mapping[str, str]) -> None:
     """Keep what is set for all mails; what isn't named stays. Raises ``ValueError`` for a language that there is not."""
-    new = {**settings(), **values}
-    if new[LANGUAGE] not in LANGUAGES:
-        raise ValueError(new[LANGUAGE])
-    keep(OFFICE, SETTINGS, "", new)
+    if values.get(LANGUAGE, GERMAN) not in LANGUAGES:
+        raise ValueError(values[LANGUAGE])
+    change(OFFICE, SETTINGS, values)
 
 
 def language_for(own: str) -> str:

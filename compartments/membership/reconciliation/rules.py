@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.office.calendar import DAYS
-from compartments.membership.settings import keep, kept
+from compartments.membership.settings import change, kept
 from compartments.membership.tables import OFFICE
 
 KIND = "reconciliation"
@@ -25,7 +25,7 @@ def save(changed: Mapping[str, int]) -> None:
         least, most = BOUNDS[name]
         if not least <= number <= most:
             raise ValueError(name)
-    keep(OFFICE, KIND, "", {**numbers(), **changed})
+    change(OFFICE, KIND, changed)
 
 
 def days() -> tuple[int, int]:
