@@ -26,6 +26,8 @@ from keys.signing import VerifyKey
 log = logging.getLogger(__name__)
 Handler = Callable[[Letter], None]
 AT_ONCE = 200
+PIECES_LIKE_ONE = 5
+"""So many pieces beside an envelope count like another one: nobody's request takes in more than 64 MiB of large files, and one more envelope's."""
 MOST_ALARMS = 20
 """A sender that jumps ahead by a million raises so many alarms, for the numbers next to the one that came."""
 
@@ -64,9 +66,10 @@ def receive(handlers: Mapping[str, Handler]) -> int:
     postponed: list[str] = []
     taken, still = 0, AT_ONCE
     for envelope_id in waiting:
-        if not still:
+        if still <= 0:
             # The missing ones may be among the rest; but a pile of which none fits must not block it.
             return taken or _take_anyway(postponed, reader, handlers)
+        beside = EnvelopePiece.select().where(EnvelopePiece.owner == envelope_id).count()
         try:
             taken += _take(envelope_id, reader, handlers)
         except _Ahead as letter:
@@ -74,7 +77,7 @@ def receive(handlers: Mapping[str, Handler]) -> int:
             continue
         except NotYet:
             postponed.append(envelope_id)
-        still -= 1
+        still -= 1 + beside // PIECES_LIKE_ONE
     in_turn = [envelope_id for _place, envelope_id in sorted(ahead)]
     taken += _take_anyway(in_turn[:AT_ONCE], reader, handlers)
     return taken + (_take_anyway(postponed, reader, handlers) if len(in_turn) <= AT_ONCE else 0)

@@ -51,6 +51,22 @@ def test_a_flood_is_taken_in_by_and_by_while_counsellors_work(office, monkeypatc
     assert all(len(seeker.look().sent) == 1 for seeker in seekers)
 
 
+def test_of_large_files_one_request_takes_in_less(office, monkeypatch):
+    monkeypatch.setattr(receiving, "AT_ONCE", A_FEW)
+    photo = File("Foto.jpg", "image/jpeg", bytes(2_000_000))
+    seekers = [Seeker(office) for _ in range(2 * A_FEW // 7)]
+    for seeker in seekers:
+        seeker.write_in("conny", files=[photo])
+    conny, seen = office["conny"].client(), [waiting()]
+    while seen[-1]:
+        assert conny.get("/counsel/inbox").status_code == 200
+        seen.append(waiting())
+    # Each weighs like seven: itself, and its 31 pieces.
+    assert seen == [8, 3, 0]
+    with office.vault("conny"):
+        assert Case.select().count() == len(seekers)
+
+
 def test_of_a_flood_an_onlooker_sees_only_how_often_the_day_has_doubled(office, seeker):
     """Its rows have one length, and which of them are real doesn't show. That more came than on other days does."""
     upkeep.keep_covered(DAY)
