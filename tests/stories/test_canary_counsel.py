@@ -45,8 +45,8 @@ BUTTONS = {
     "unreadable_thrown_away",
 }
 """Addresses that take a button's press and no word."""
-ELSEWHERE = {"portrait_up", "services_imported"}
-"""What the public reads, and a file of it (tests/compartments/counsel/test_services.py)."""
+PUBLISHED = {"portrait_up"}
+"""What everybody reads."""
 
 
 @pytest.fixture(scope="session")
@@ -149,6 +149,8 @@ def works_on(officer: Officer, typist: Typist, case: str) -> None:
     referral = page.link(f"{case}/referrals/[0-9a-f]+")
     fills_in(officer, typist, referral)
     presses(officer, officer.sees(f"{case}/consents").link(f"{case}/consents/[0-9a-f]+/withdraw"))
+    late = officer.sees(f"{case}/consents").link(f"{case}/consents/[0-9a-f]+/happened")
+    fills_in(officer, typist, late, done_on=Canary.entered)
     presses(officer, case, "/recalled")
     fills_in(officer, typist, f"{case}/incident")
     fills_in(officer, typist, f"{case}/close")
@@ -182,6 +184,17 @@ def fills_the_office(officer: Officer, typist: Typist) -> None:
     officer.sends(page, form, {"seen": "y"} if form.has("seen") else {})
 
 
+def brings_services(officer: Officer, canary: Canary) -> None:
+    """Take services from a file: look at what it would do, and do it."""
+    page = officer.sees("/counsel/services/import")
+    file = f"name,region,note\n{canary.word},{canary.word},{canary.word}\n".encode()
+    page = officer.sends(page, page.form("/services/import"), files=[("file", f"{canary.word}.csv", file)])
+    assert canary.word in page.text
+    form = page.form("/import/take")
+    page = officer.sends(page, form)
+    assert canary.word in officer.sees("/counsel/services").text
+
+
 def not_typed(typed: set[str]) -> list[str]:
     """The fields of the office's forms into which nobody has typed."""
     return sorted(
@@ -195,7 +208,7 @@ def not_typed(typed: set[str]) -> list[str]:
 def not_sent_to(posted: list[str]) -> set[str]:
     """The addresses of the office that take words and to which none were sent."""
     endpoint, endpoints = form_addresses(blueprint, "/counsel")
-    without = {f"counsel.{name}" for name in BUTTONS | ELSEWHERE}
+    without = {f"counsel.{name}" for name in BUTTONS | PUBLISHED}
     return endpoints - without - {endpoint(path) for path in posted}
 
 
@@ -230,6 +243,7 @@ def test_what_counsellors_type_is_found_nowhere(server, home, counsel_office, ca
         fills_in(conny, typist, "/counsel/cases", "/found")
         steps_out(conny, other, typist)
         fills_the_office(conny, typist)
+        brings_services(conny, canary)
         assert canary.word in conny.sees(f"/counsel/reports/{LAST_YEAR}/preview").text
         assert conny.sees(f"/counsel/reports/{LAST_YEAR}/pdf").status == 200
         assert search.findings() == []

@@ -138,6 +138,8 @@ class Visitor:
     server: Server
     cookies: dict[str, str] = field(default_factory=dict, repr=False)
     carried: list[str] = field(default_factory=list, repr=False)
+    posted: list[str] = field(default_factory=list, repr=False)
+    """Where forms were sent."""
 
     def sees(self, path: str) -> Page:
         return self._ask("GET", path)
@@ -173,6 +175,8 @@ class Visitor:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def _ask(self, method: str, path: str, body: bytes | None = None, kind: str | None = None) -> Page:
+        if method == "POST":
+            self.posted.append(path.partition("?")[0])
         for _redirect in range(5):
             connection = http.client.HTTPConnection(HOST, self.server.port, timeout=60)
             headers = {"Cookie": self.cookie(), "Accept-Language": "de"}
