@@ -28,16 +28,16 @@ def protect(table: Table, k: int = THRESHOLD, *, base: int | None = None) -> Pro
 
 
 def protect_together(
-    tables: Sequence[Table], k: int = THRESHOLD, *, base: int | None = None
+    tables: Sequence[Table], k: int = THRESHOLD, *, base: int | None = None, seed: bytes = b""
 ) -> list[Protected]:
-    """Return tables that are published together and share cells; a shared cell has one status in all of them.
+    """Return tables that are published together and share cells; a shared cell has one status in all of them. ``seed``: see :func:`~.secondary.suppress`.
 
     The most important table comes first: where no choice protects them all, a later one is withheld. Raises :class:`AuditFailed` as :func:`protect` does, and
     ``NotATable`` where two of them disagree.
     """
     if not tables:
         return []
-    kept, pattern = _as_many_as_possible(tables, k)
+    kept, pattern = _as_many_as_possible(tables, k, seed)
     if pattern is None:
         return [_less(tables[0], k, base)] + [_withheld(table, k) for table in tables[1:]]
     audit(Linked(kept), pattern)
@@ -49,16 +49,16 @@ def protect_together(
     ]
 
 
-def _as_many_as_possible(tables: Sequence[Table], k: int) -> tuple[list[Table], Pattern | None]:
+def _as_many_as_possible(tables: Sequence[Table], k: int, seed: bytes) -> tuple[list[Table], Pattern | None]:
     """The tables that can be protected together: all of them, or each one in its turn that goes with those before it."""
     Linked(tables)
     try:
-        return list(tables), suppress(Linked(tables), k)
+        return list(tables), suppress(Linked(tables), k, seed=seed)
     except NoPattern:
         kept, pattern = list[Table](), None
     for table in tables:
         try:
-            pattern = suppress(Linked([*kept, table]), k)
+            pattern = suppress(Linked([*kept, table]), k, seed=seed)
         except NoPattern:
             continue
         kept.append(table)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from app.disclosure.layers import routes_of
 from app.disclosure.linked import Linked
@@ -19,6 +20,8 @@ from app.disclosure.tables import Cell, Cells, Table
 
 PER_CELL, PER_MARGIN = 8, 3
 """Losing a cell costs this much, and a little for its size; each dimension that is summed up multiplies it."""
+BY_CHANCE = 8
+"""With a seed it costs less than this by chance, instead of for its size."""
 
 
 class NoPattern(Exception):
@@ -41,20 +44,24 @@ class Pattern:
         return self.suppressed - set(self.primary)
 
 
-def suppress(table: Table | Linked, k: int, *, also: Iterable[Cell] = ()) -> Pattern:
-    """Choose what to suppress; ``also`` names cells that are suppressed in any case. Raises :class:`NoPattern`."""
-    return _Search(table, k, frozenset(also)).pattern()
+def suppress(table: Table | Linked, k: int, *, also: Iterable[Cell] = (), seed: bytes = b"") -> Pattern:
+    """Choose what to suppress; ``also`` names cells that are suppressed in any case. Raises :class:`NoPattern`.
+
+    With a ``seed`` that stays secret the choice among cells doesn't depend on their counts but on it. Otherwise whoever runs this over guessed
+    tables can exclude those for which other cells would have been suppressed.
+    """
+    return _Search(table, k, frozenset(also), seed).pattern()
 
 
 class _Search:
-    def __init__(self, table: Table | Linked, k: int, also: frozenset[Cell]) -> None:
+    def __init__(self, table: Table | Linked, k: int, also: frozenset[Cell], seed: bytes) -> None:
         self.table, self.k, self.also = table, k, also
         self.cells = list(table.cells)
         self.place = {cell: place for place, cell in enumerate(self.cells)}
         self.values = [table.cells[cell] for cell in self.cells]
         self.primary = {self.place[cell]: need for cell, need in sensitive(table, k).items()}
         self.routes: Routes = table.routes() if isinstance(table, Linked) else routes_of(table)
-        self.price = [_price(table.cells[cell], table.level(cell)) for cell in self.cells]
+        self.price = [_price(table, cell, seed) for cell in self.cells]
         for cell in table.fixed:
             self.price[self.place[cell]] = FORBIDDEN
         self.hidden = set(self.primary) | {self.place[cell] for cell in also}
@@ -154,6 +161,10 @@ class _Search:
         return {self.cells[place]: step for place, step in change.items()}
 
 
-def _price(count: int, level: int) -> int:
-    price: int = (PER_CELL + count.bit_length()) * PER_MARGIN**level
+def _price(table: Table | Linked, cell: Cell, seed: bytes) -> int:
+    if seed:
+        more = blake2b("\0".join(cell).encode(), key=seed, digest_size=1).digest()[0] % BY_CHANCE
+    else:
+        more = table.cells[cell].bit_length()
+    price: int = (PER_CELL + more) * PER_MARGIN ** table.level(cell)
     return price

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CharField, IntegerField, TextField
+from peewee import BlobField, CharField, IntegerField, TextField
 
 from compartments.counsel.tables import CounselModel
 
@@ -19,5 +19,12 @@ class YearText(CounselModel):
     written_by_name = CharField(default="")
 
 
-MODELS: tuple[type[CounselModel], ...] = (YearText,)
+class YearSeed(CounselModel):
+    """By what chance it was decided which numbers of a year are left out for others' sake: a secret, so that nobody can do it again."""
+
+    year = IntegerField(primary_key=True)
+    seed = BlobField()
+
+
+MODELS: tuple[type[CounselModel], ...] = (YearText, YearSeed)
 TEXTS = ("work", "prevention", "conclusions", "recommendations")

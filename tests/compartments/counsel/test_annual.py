@@ -16,7 +16,7 @@ from app.vault import proposals
 from compartments.board.counsel import service as board
 from compartments.board.models import CounselReport
 from compartments.counsel.annual import figures, service, words
-from compartments.counsel.annual.models import YearText
+from compartments.counsel.annual.models import YearSeed, YearText
 from compartments.counsel.incidents import service as incidents
 from compartments.counsel.incidents.codes import FIELDS
 from compartments.counsel.incidents.models import Consultation
@@ -333,6 +333,19 @@ def test_hours_are_taken_as_people_write_them(office):
     with office.vault("conny"):
         found = prevention.log(office["conny"].account_id, office["conny"].keys)
     assert sorted(one.hours for one in found) == [15, 25]
+
+
+def test_what_is_left_out_for_others_sake_is_chosen_by_a_secret_of_the_year_that_stays_in_the_vault(office, year):
+    with office.vault("conny"):
+        first = [one.to_json() for one in figures.protected(year)]
+        assert [one.to_json() for one in figures.protected(year)] == first
+        figures.protected(year - 1)
+        seeds = [bytes(one.seed) for one in YearSeed.select()]
+    assert len(set(seeds)) == len(seeds) == 2
+    assert {len(seed) for seed in seeds} == {32}
+    for page in ("preview", "pdf"):
+        content = office["ravi"].client().get(f"/counsel/reports/{year}/{page}").data
+        assert not any(seed in content or seed.hex().encode() in content for seed in seeds)
 
 
 def test_a_table_of_which_nothing_is_told_is_a_sentence_and_a_bar_that_is_not_told_is_marked(office, year):
