@@ -71,7 +71,7 @@ def _work(world: World, one: Mapping[str, Any], keys: MailboxKeys) -> None:
         by, found = author(world, OFFICER), admitting.find(keys.envelope_id)
         if "asked" in one:
             now, day = _when(world, one["days_ago"])
-            corresponding.write(found, one["asked"], entry_id=new_id(), by=by, now=now, day=day)
+            corresponding.write(found, one["asked"], seen=0, entry_id=new_id(), by=by, now=now, day=day)
         if "confirmed" in one:
             admitting.confirm(found.id, by=by, now=world.moment(one["confirmed"]))
         if "accepted" in one:
