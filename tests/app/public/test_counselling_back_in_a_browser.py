@@ -3,6 +3,7 @@
 import os
 from urllib.parse import quote_plus
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.app.public.phone import WORDS, arrived, at_the_questions, go_on, to_the_receipt
@@ -81,14 +82,40 @@ def test_files_that_are_too_large_are_not_sent_and_lose_nothing(visit, office):
     expect(page.locator("[name=words-text]")).to_have_value(WORDS)
 
 
-def test_the_browser_writes_no_word_and_no_code_to_its_disk(
-    browser, chromium_path, site, weather, office, tmp_path
-):
-    """Its file of open tabs holds every form that was sent as a page of its own, and the answer to none that wasn't."""
+@pytest.fixture
+def own_browser(browser, chromium_path, tmp_path):
+    """A browser with a folder of its own, which keeps whole pages in memory to go back to, as browsers do."""
     context = browser.browser_type.launch_persistent_context(
-        tmp_path, executable_path=chromium_path, args=CHROMIUM_FLAGS, chromium_sandbox=os.geteuid() != 0
+        tmp_path,
+        executable_path=chromium_path,
+        args=CHROMIUM_FLAGS,
+        chromium_sandbox=os.geteuid() != 0,
+        ignore_default_args=["--disable-back-forward-cache"],
     )
-    page = context.pages[0]
+    yield context
+    context.close()
+
+
+def test_no_page_that_the_browser_kept_in_memory_is_there_after_leaving(own_browser, site, weather, office):
+    page = own_browser.pages[0]
+    page.goto(f"{weather.url}/yesterday")
+    page.evaluate("window.kept = true")
+    page.goto(f"{site}/counselling?lang=en")
+    page.go_back(wait_until="commit")
+    assert page.evaluate("window.kept"), "this browser keeps no pages, so the rest would prove nothing"
+    page.goto(f"{site}/counselling?lang=en")
+    at_the_questions(page, office)
+    page.click("text=Leave this page now")
+    page.wait_for_url(f"{weather.url}/")
+    for _entry in range(4):
+        page.go_back(wait_until="commit")
+        expect(page.locator("h1")).to_have_text("Somebody to talk to")
+        assert WORDS not in page.content()
+
+
+def test_the_browser_writes_no_word_and_no_code_to_its_disk(own_browser, site, office, tmp_path):
+    """Its file of open tabs holds every form that was sent as a page of its own, and the answer to none that wasn't."""
+    page = own_browser.pages[0]
     page.goto(f"{site}/counselling?lang=en")
     at_the_questions(page, office)
     code = to_the_receipt(page)
@@ -97,7 +124,7 @@ def test_the_browser_writes_no_word_and_no_code_to_its_disk(
     page.fill("[name=code]", code)
     go_on(page)
     expect(page.locator(".talk")).to_contain_text(WORDS)
-    context.close()
+    own_browser.close()
     kept = b"".join(one.read_bytes() for one in tmp_path.rglob("*") if one.is_file() and not one.is_symlink())
     assert f"{site}/counselling".encode() in kept
     for secret in (WORDS, quote_plus(WORDS), code):
