@@ -1,4 +1,5 @@
-"""The demo's confidential counsel: portraits, cases, a directory of services, prevention, and last year's report, released and with the board.
+"""The demo's confidential counsel: portraits, cases, a directory of services, prevention, the report of the year before last, released and
+with the board, and that of last year, which is written and waits for two counsellors.
 
 The figures of a year of some two hundred cases are counted without the cases: nothing leads from a count to a case anyway, and two hundred
 sealed ones would take longer than all the rest.
@@ -49,6 +50,8 @@ LIKELY: Mapping[str, tuple[int, ...]] = {
 }
 CHANNELS = {"in-person": 12, "phone": 26, "video": 9, "mail": 11, "online": 42}
 LATEST_CHECK, OLD_CHECK = 40, 500
+RELEASED = 455
+"""So many days ago the report of the year before last was released."""
 
 
 def fill(world: World) -> None:
@@ -60,7 +63,8 @@ def fill(world: World) -> None:
         _list_services(world)
         _hold_events(world, content["event"])
         with in_one_piece():
-            _count(world, world.day.year - 1, 1.0)
+            for year in (world.day.year - 2, world.day.year - 1):
+                _count(world, year, 1.0)
             _count(world, world.day.year, world.day.timetuple().tm_yday / 366)
     _log(world, content["log"])
     _release(world, content["report"])
@@ -90,7 +94,7 @@ def _list_services(world: World) -> None:
 
 
 def _hold_events(world: World, events: list[Mapping[str, Any]]) -> None:
-    for year in (world.day.year - 1, world.day.year):
+    for year in range(world.day.year - 2, world.day.year + 1):
         for one in events:
             day = date.fromisoformat(f"{year}-{one['day']}")
             if day <= world.day:
@@ -156,11 +160,12 @@ def _log(world: World, entries: list[Mapping[str, Any]]) -> None:
 
 
 def _release(world: World, texts: Mapping[str, str]) -> None:
-    """One counsellor proposes last year's report, another one releases it, and the board takes it in."""
-    year = world.day.year - 1
-    released_on = max(world.ago(90), date(world.day.year, 1, 1))
+    """One counsellor proposes the report of the year before last, another one releases it, and the board takes it in. Last year's is written."""
+    year = world.day.year - 2
+    released_on = max(world.ago(RELEASED), date(year + 1, 1, 1))
     with world.inside(FIRST) as first, _translated():
-        annual.write(year, texts, version=0, by_name=first.name)
+        for written in (year, year + 1):
+            annual.write(written, texts, version=0, by_name=first.name)
         made = proposals.propose(
             ANNUAL_REPORT,
             releasing.subject(year),

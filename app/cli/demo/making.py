@@ -82,7 +82,7 @@ def _steps(world: World, codes: Any) -> list[tuple[str, Callable[[], None]]]:
         ("sending applications, and letting the board work through them", lambda: _board_work(world)),
         ("applying for membership", lambda: admissions.bring_all(world)),
         ("noting data requests, erasing somebody, exporting lists", lambda: rights.fill(world)),
-        ("listening to people in confidence, and releasing last year's figures", lambda: counsel.fill(world)),
+        ("listening to people in confidence, and releasing a year's figures", lambda: counsel.fill(world)),
         ("noting updates, incidents and maintenance windows", lambda: operations.fill(world)),
         ("writing notes, notices and questions to the desk", lambda: daily.fill(world)),
     ]

@@ -265,16 +265,22 @@ def test_each_counsellor_reads_their_own_cases_at_every_stage(demo, office, user
         assert at.open(found["Arbeitsgruppe"], now=utc_now()).head.excluded.popitem()[1] == "David Okafor"
 
 
-def test_last_years_counsel_is_with_the_board_and_this_years_is_not(office):
-    from compartments.board.counsel.service import years
+def test_the_report_before_last_is_with_the_board_and_last_years_waits_for_two_counsellors(office):
+    from app.office import releases
+    from compartments.board.counsel.service import released_on, years
+    from compartments.counsel.annual import service as annual
     from compartments.counsel.incidents import service as incidents
 
+    last = today().year - 1
     with office("vera"):
         (report,) = years()
-        assert report.year == str(today().year - 1)
+        assert report.year == str(last - 1)
         assert len(report.released_by) == 2
+        assert released_on(report) < today()
     with office("miriam"):
-        assert len(incidents.of_year(today().year - 1)) == 200
+        assert len(incidents.of_year(last)) == 200
+        assert annual.texts(last).conclusions
+        assert not releases.is_released(str(last), "annual-report")
 
 
 def test_receipts_of_counsel_lead_back_to_an_answer_and_to_an_erasure(demo, shared):
