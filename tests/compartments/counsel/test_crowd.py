@@ -91,8 +91,9 @@ def works_at_cases(office, name):
 
 
 def ticks():
-    for _each in range(3 * ROUNDS):
-        upkeep.run(DAY, NOW, LIMITS)
+    """The timer, over some days: with each new one, covers of those before change."""
+    for number in range(3 * ROUNDS):
+        upkeep.run(DAY + timedelta(days=number // 3), NOW, LIMITS)
 
 
 def test_nothing_is_lost_written_twice_or_covered_up(office):
