@@ -267,9 +267,11 @@ def _consent(case: OpenCase, consent: str) -> Entry:
 
 
 def _decide(case: OpenCase, entry: Entry, decision: str, letter: CaseLetter, now: datetime) -> None:
-    """A decision counts for a consent that was asked for in this case; the newest one counts."""
+    """A decision counts for a consent that was asked for in this case; the newest one counts. What wasn't given can't be withdrawn: that is a no."""
     if decision not in DECISIONS:
         raise ValueError("no such decision")
+    if decision == WITHDRAWN and entry.data["decision"] in {ASKED, REFUSED}:
+        decision = REFUSED
     dated = {"decision": decision, "decided_on": letter.received_on.isoformat(), "form": "online"}
     # Who was told of an earlier withdrawal was not told of this decision.
     known = {name: value for name, value in entry.data.items() if name != RECALLED_ON}

@@ -103,13 +103,18 @@ def note(
 
 
 def withdraw(case: OpenCase, consent_id: str, *, now: datetime) -> None:
-    """Take a consent back because the person said so. What they withdraw themselves arrives as a letter. Raises :class:`NoConsent`."""
+    """Take a consent back because the person said so. What they withdraw themselves arrives as a letter.
+
+    Raises :class:`NoConsent` for one that was never given: as a withdrawn one it would let a step be noted that had been made from it.
+    """
     with in_one_piece():
         entry = case.entry(consent_id)
         if entry.kind != Kind.CONSENT:
             raise NoConsent(consent_id)
         if entry.data["decision"] == WITHDRAWN:
             return
+        if entry.data["decision"] != GIVEN:
+            raise NoConsent(consent_id)
         known = {name: value for name, value in entry.data.items() if name != RECALLED_ON}
         data = {**known, "decision": WITHDRAWN, "decided_on": day_of(now).isoformat()}
         case.change(entry.id, data, version=entry.version, now=now, by=case.reader)

@@ -13,6 +13,7 @@ from compartments.counsel.incidents.models import Incident
 from keys import cases
 from keys.errors import CannotOpen
 from keys.randomness import new_id
+from tests.compartments.counsel.conftest import DAY
 from tests.compartments.counsel.test_withdrawal import noted, withdraws
 
 NOW = utc_now()
@@ -140,3 +141,20 @@ def test_dying_while_a_no_is_taken_in_leaves_nobody_counted(office, seeker, monk
     with office.vault("conny"):
         assert not service.may_count(opened(office, seeker))
         assert not Incident.select().exists()
+
+
+def test_no_step_is_noted_as_made_from_a_consent_that_was_only_asked_for(office, seeker):
+    seeker.write_in("conny")
+    asked = new_id()
+    with office.vault("conny"):
+        case = opened(office, seeker)
+        service.ask(case, "referral", "Leuchtfeuer", "alles", entry_id=asked, now=NOW)
+        with pytest.raises(service.NoConsent):
+            incidents.withdraw(case, asked, now=NOW)
+        office.take_in()
+    withdraws(seeker, asked)
+    with office.vault("conny"):
+        case = opened(office, seeker)
+        assert case.entry(asked).data["decision"] == "refused"
+        with pytest.raises(service.NoConsent):
+            incidents.had_happened(case, asked, way="Brief", done_on=DAY, entry_id=new_id(), now=NOW)
