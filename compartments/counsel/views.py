@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.clock import utc_now
+from app.disclosure.registry import ANNUAL_REPORT
 from app.envelopes import outbox
+from app.office import releases
 from app.office.blueprint import signed_in
 from app.office.views import waiting
 from app.web.compartment import Compartment
@@ -19,17 +22,19 @@ from app.web.state import state
 from compartments.counsel.annual import proposing as _proposing
 from compartments.counsel.annual import views as _annual
 from compartments.counsel.blueprint import blueprint, desk
+from compartments.counsel.cases import due, overview, unreadable
 from compartments.counsel.cases import entry_views as _entries
 from compartments.counsel.cases import list_views as _list
-from compartments.counsel.cases import overview, unreadable
 from compartments.counsel.cases import reading_views as _reading
 from compartments.counsel.cases import unreadable_views as _unreadable
 from compartments.counsel.cases import views as _cases
+from compartments.counsel.cases import words as case_words
 from compartments.counsel.consents import step_views as _steps
 from compartments.counsel.consents import views as _consents
 from compartments.counsel.consents import withdrawing_views as _withdrawing
 from compartments.counsel.counsellors import service as cards
 from compartments.counsel.counsellors import views as _counsellors
+from compartments.counsel.incidents import service as incidents
 from compartments.counsel.incidents import views as _incidents
 from compartments.counsel.models import SCHEMA
 from compartments.counsel.prevention import views as _prevention
@@ -85,7 +90,29 @@ def index() -> ResponseReturnValue:
         upcoming=erasure.upcoming(at, today),
         to_check=len(directory.to_check(today)),
         up=bool(mine and mine.epoch),
+        words=case_words,
+        unreleased=_unreleased(today.year - 1),
         ends_on=ends_on,
         ends_soon=bool(ends_on and ends_on <= today + SAY_BEFORE_THE_END),
         today=today,
     )
+
+
+@blueprint.get("/dates.ics")
+@officer_required
+def dates_file() -> ResponseReturnValue:
+    """The days on which something is due, for an officer's own calendar: without a word of what."""
+    text = due.as_calendar(
+        overview.days_of(desk()),
+        state().today,
+        title=_("Something is due"),
+        look_in=_("Look in"),
+    )
+    headers = {"Content-Disposition": "attachment; filename=dates.ics", "Cache-Control": "no-store"}
+    return Response(text, mimetype="text/calendar", headers=headers)
+
+
+def _unreleased(year: int) -> int | None:
+    """Return the year that is over, something was counted in, and whose report nobody has released."""
+    counted = year in incidents.years()
+    return year if counted and not releases.is_released(str(year), ANNUAL_REPORT) else None

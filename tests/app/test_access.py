@@ -153,6 +153,7 @@ TABLE = {
     "clearing.reconciliation.set_aside": OFFICERS,
     "clearing.relay.index": OWN,
     "counsel.index": OWN,
+    "counsel.dates_file": OWN,
     "counsel.cases": OWN,
     "counsel.cases_found": OWN,
     "counsel.begin": OFFICERS,

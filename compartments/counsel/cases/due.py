@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from compartments.counsel.cases import deadlines
 from compartments.counsel.cases.models import CLOSED
@@ -63,6 +64,29 @@ def is_open(entry: Entry) -> bool:
 def note_next(case: OpenCase, now: datetime) -> None:
     """Let the first sheet say which date is the next, for the list and the start page."""
     found = dates(case)
-    due_on = found[0].on.isoformat() if found else None
-    if case.head.due_on != due_on:
-        case.set_head(case.head.but(due_on=due_on), now=now)
+    on, what = (found[0].on.isoformat(), found[0].what) if found else (None, "")
+    if (case.head.due_on, case.head.due_what) != (on, what):
+        case.set_head(case.head.but(due_on=on, due_what=what), now=now)
+
+
+def as_calendar(days: Iterable[date], today: date, *, title: str, look_in: str) -> str:
+    """Return these days as a calendar file (RFC 5545), each once and with an alarm in its morning, and a look into the office every week.
+
+    Somebody else may see the calendar: it says that something is due, and neither what nor whose. The day is its event's name, so that a newer
+    file takes the place of an older one.
+    """
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Schotten//EN"]
+    for day in sorted(set(days)):
+        lines += _event(f"{day:%Y%m%d}", max(day, today), today, title)
+    lines += _event("look-in", today + timedelta(days=7), today, look_in, "RRULE:FREQ=WEEKLY")
+    return "\r\n".join([*lines, "END:VCALENDAR", ""])
+
+
+def _event(name: str, day: date, today: date, title: str, *more: str) -> list[str]:
+    alarm = ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{title}", "TRIGGER:PT9H", "END:VALARM"]
+    event = [
+        f"UID:{name}@counsel.schotten",
+        f"DTSTAMP:{today:%Y%m%d}T000000Z",
+        f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
+    ]
+    return ["BEGIN:VEVENT", *event, *more, f"SUMMARY:{title}", "TRANSP:TRANSPARENT", *alarm, "END:VEVENT"]

@@ -42,6 +42,7 @@ class Head:
     told_on: str | None = None
     whistleblower: bool = False
     due_on: str | None = None
+    due_what: str = ""
     recalls: Sequence[str] = ()
     sealed_to: Sequence[str] = ()
     ended_by_person: bool = False

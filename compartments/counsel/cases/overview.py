@@ -53,6 +53,13 @@ def of(desk: Desk, day: date, *, now: datetime) -> Overview:
     )
 
 
+def days_of(desk: Desk) -> list[date]:
+    """Return the next day of each of the officer's open cases in which something is due."""
+    rows = Case.select().where(Case.state == OPEN)
+    heads = [head for _case, head in open_several(desk.ring, rows, desk.author) if head is not None]
+    return [date.fromisoformat(head.due_on) for head in heads if head.due_on]
+
+
 def note_alone(desk: Desk, found: Overview, day: date) -> None:
     """Write down for the colleagues how many cases nobody but this officer reads: their number, and nothing else of them."""
     number, present = len(found.mine_alone), ReadsAlone.get_or_none(ReadsAlone.account == desk.author.id)

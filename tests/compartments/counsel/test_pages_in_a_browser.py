@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 NOW = utc_now()
 LONG = "Grenzüberschreitungsdokumentationspflicht " * 3
-FILES = {"counsel.case_file", "counsel.report_pdf", "counsel.services_export"}
+FILES = {"counsel.case_file", "counsel.report_pdf", "counsel.services_export", "counsel.dates_file"}
 """What is saved and never shown in a page."""
 
 
