@@ -53,21 +53,26 @@ class Erased:
     backups_until: date
 
 
-def erase(case: OpenCase, rule: str, *, backups_kept: timedelta, now: datetime) -> Erased:
-    """Destroy a case for good. Raises :class:`KeptByLaw` before its day where the law applies."""
+def erase(case: OpenCase, rule: str, *, backups_kept: timedelta, now: datetime, reason: str = "") -> Erased:
+    """Destroy a case for good; ``reason`` is for the person. Raises :class:`KeptByLaw` before its day where the law applies."""
     with in_one_piece():
         case.must_be_current()
         # Read here: a colleague may have answered or put it off since this request opened the case.
         head = case.head
-        if head.whistleblower and not _is_due(case.id, day_of(now)):
+        if kept_by_law(case, day_of(now)):
             raise KeptByLaw(case.id)
         receipt = _receipt(case.id, rule, backups_kept, now)
         if head.reach is not None:
             answers.take_back(head.reach, head.answers_sent)
-            answers.leave(head.reach, head.answers_sent, _told(receipt, now), day=day_of(now))
+            answers.leave(head.reach, head.answers_sent, _told(receipt, reason, now), day=day_of(now))
         _destroy(case.id)
         faultpoints.reached("case.erase.before-commit")
     return Erased(receipt.number, receipt.erased_on, receipt.backups_until)
+
+
+def kept_by_law(case: OpenCase, day: date) -> bool:
+    """Whether the whistleblower law asks to keep the case beyond ``day``."""
+    return case.head.whistleblower and not _is_due(case.id, day)
 
 
 def erase_due(desk: Desk, *, backups_kept: timedelta, now: datetime) -> int:
@@ -137,6 +142,12 @@ def keep_longer(case: OpenCase, until: date, *, reason: str, now: datetime) -> N
         answers.tell(case, None, now=now)
 
 
+def may_be_kept_until(case: OpenCase, day: date) -> tuple[date, date] | None:
+    """Return the first and the last day to which the erasure can be put off; None where there is none to put off, or only farther."""
+    erase_on, latest = case.row.erase_on, day + LONGEST_EXTENSION
+    return (max(erase_on, day), latest) if erase_on and erase_on <= latest else None
+
+
 def upcoming(desk: Desk, day: date) -> list[tuple[OpenCase, date]]:
     """Return the officer's cases that are erased within thirty days, the next first."""
     mine = set(desk.ring.cases)
@@ -180,12 +191,12 @@ def _receipt(case_id: str, rule: str, backups_kept: timedelta, now: datetime) ->
     return receipt
 
 
-def _told(receipt: ErasureReceipt, now: datetime) -> dict[str, Any]:
+def _told(receipt: ErasureReceipt, reason: str, now: datetime) -> dict[str, Any]:
     return {
         "kind": "erased",
         "at": now.isoformat(timespec="minutes"),
         "from": "",
-        "text": "",
+        "text": reason,
         "number": receipt.number,
         "rule": receipt.rule,
         "backups_until": receipt.backups_until.isoformat(),

@@ -146,7 +146,7 @@ def test_the_pages_erase_after_the_box_is_ticked_and_only_then(office, answered)
     assert page.status_code == 200
     with office.vault("conny"):
         assert Case.select().count() == 1
-    page = post(conny, f"/counsel/cases/{case}/erase", f"{case}/erase", sure="y")
+    page = post(conny, f"/counsel/cases/{case}/erase", f"{case}/erase", sure="y", reason="Umzug")
     with office.vault("conny"):
         number = ErasureReceipt.get().number
     assert number in page.text
@@ -293,16 +293,18 @@ def test_whoever_puts_it_off_to_a_day_that_is_not_free_reads_which_days_are(offi
 @pytest.mark.parametrize("closed", [False, True])
 def test_the_law_that_keeps_a_case_says_until_when(office, answered, closed):
     conny, case = office["conny"].client(), f"/counsel/cases/{answered.visit.case}"
+    shown = conny.get(f"{case}/erase", headers=ENGLISH)
+    address, fields = next(form for form in read(shown) if form[0].endswith("/erase"))
     with office.vault("conny"):
         opened = office.desk("conny").open(answered.visit.case, now=NOW)
         work.describe(opened, title="", whistleblower=True, now=NOW)
         if closed:
             work.close(opened, text="", now=NOW)
-    shown = conny.get(f"{case}/erase", headers=ENGLISH)
-    address, fields = next(form for form in read(shown) if form[0].endswith("/erase"))
-    page = words(conny.post(address, data={**fields, "sure": "y"}, headers=ENGLISH))
+    refused = conny.post(address, data={**fields, "sure": "y", "reason": "Umzug"}, headers=ENGLISH)
     day = format_date(deadlines.erase_on(TODAY, whistleblower=True), "long", locale="en_GB")
-    assert (f"until {day} (HinSchG" if closed else "it is still open") in page
+    for page in (refused, conny.get(f"{case}/erase", headers=ENGLISH)):
+        assert (f"until {day} (HinSchG" if closed else "it is still open") in words(page)
+        assert 'name="sure"' not in page.text
 
 
 def test_a_wish_is_read_for_the_person_as_soon_as_a_counsellor_has_opened_the_case(office, answered):
