@@ -21,6 +21,7 @@ from app.office.inbox import Entry, Source
 from app.office.people import others_who_decide
 from app.office.sources import add_source
 from app.offices import JUNIOR, OFFICES
+from app.shared.assignments import is_one_person
 from app.vault import proposals
 from app.vault.context import any_vault
 from app.vault.models import Proposal
@@ -154,13 +155,14 @@ def proposal_confirm(proposal_id: str) -> ResponseReturnValue:
     if form.seen.errors:
         return _show(found, RefusalForm(formdata=None), form)
     by, now = author(), utc_now()
+    if is_one_person(found.proposed_by, by.id):
+        return _own(back)
     try:
         with any_vault.atomic("IMMEDIATE"):
             confirmed = proposals.confirm(proposal_id, by=by, now=now)
             target = kind.carry_out(confirmed, by)
     except proposals.SameOfficer:
-        flash(_("You have proposed this yourself. A colleague has to confirm it."), "warning")
-        return back
+        return _own(back)
     except proposals.AlreadyDecided:
         flash(_("Somebody else has decided on this already."), "info")
         return back
@@ -174,6 +176,11 @@ def proposal_confirm(proposal_id: str) -> ResponseReturnValue:
     outbox.deliver(served()[officer().compartment].actions)
     flash(_("Confirmed and carried out."), "success")
     return redirect(target, 303) if target else back
+
+
+def _own(back: ResponseReturnValue) -> ResponseReturnValue:
+    flash(_("You have proposed this yourself. A colleague has to confirm it."), "warning")
+    return back
 
 
 @blueprint.post("/proposals/<proposal_id>/refuse")

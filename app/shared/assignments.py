@@ -74,6 +74,13 @@ def root(person: str) -> str:
     return str(row.id) if row is not None else person
 
 
+def is_one_person(account: str, other: str) -> bool:
+    """Whether two accounts are one person's: a new term is a new account."""
+    rows = Account.select(Account, Assignment).join(Assignment).where(Account.id.in_([account, other]))
+    people = [root(row.assignment.person_id) for row in rows]
+    return account == other or (len(people) == 2 and len(set(people)) == 1)  # noqa: PLR2004
+
+
 def appoint(order_id: str, payload: Mapping[str, Any]) -> None:  # noqa: ARG001  (the order's shape)
     """Carry out the board's order to appoint; again with the same assignment it changes nothing.
 

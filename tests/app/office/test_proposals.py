@@ -2,13 +2,16 @@
 
 import pytest
 
-from app.clock import utc_now
+from app.clock import today, utc_now
 from app.office.authors import Author
 from app.office.proposals import EXTENSION, ProposalKind
+from app.shared import admission, assignments
+from app.shared.models import Account
 from app.vault import proposals
 from app.vault.context import any_vault
 from app.vault.models import Note
 from keys.randomness import new_id
+from tests.cast import appointment, enrol
 from tests.pages import fill, words
 
 NOW = utc_now()
@@ -117,6 +120,29 @@ def test_the_proposer_is_shown_no_button_and_a_forged_click_does_nothing(cast, m
     token = fill_token(client.get(f"/membership/proposals/{proposal}"))
     client.post(f"/membership/proposals/{proposal}/confirm", data={"csrf_token": token})
     assert notes(cast) == []
+
+
+def test_nor_does_one_of_the_same_person_under_a_new_account(cast, mona, kind, english):
+    """A new term is a new account: two accounts of one person are no two officers."""
+    proposal = proposed_by(cast, "membership")
+    with cast.vault("mona"):
+        former = Account.get_by_id(cast["membership"].account_id).assignment
+        assignments.end(former.id, day=today())
+        code = appointment("membership", person=former.person_id)
+        again = enrol(code, "again", cast.organisation.settings, compartment="membership")
+        admission.admit(again.account_id, by=mona.session(), day=today())
+        again.app = cast.app
+        cast["again"] = again
+    client = english("again")
+    page = client.get(f"/membership/proposals/{proposal}")
+    answer = client.get(fill(client, page, "/confirm").location.partition("#")[0])
+    assert "You have proposed this yourself" in words(answer)
+    with cast.vault("mona"):
+        assert not Note.select().exists()
+    client = english("mona")
+    fill(client, client.get(f"/membership/proposals/{proposal}"), "/confirm")
+    with cast.vault("mona"):
+        assert [note.author for note in Note.select()] == [mona.account_id]
 
 
 def fill_token(page):
