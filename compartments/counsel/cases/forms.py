@@ -243,10 +243,7 @@ class FindForm(FlaskForm):
 
     state = HiddenField(validators=[AnyOf((OPEN, CLOSED))])
     words = StringField(
-        lazy_gettext("Search"),
-        optional(LINE),
-        filters=[clean_line],
-        description=lazy_gettext("In the name of the case, the person's name and the number."),
+        lazy_gettext("Name of the case, of the person, or number"), optional(LINE), filters=[clean_line]
     )
     order = SelectField(
         lazy_gettext("First"),
