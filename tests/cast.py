@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 
+import psycopg
 import pyotp
 from flask import Flask
 from flask.testing import FlaskClient
@@ -27,6 +28,7 @@ from app.accounts.enrolment import Choices
 from app.cli.founding import found
 from app.clock import today
 from app.config import Settings
+from app.factory import create_app
 from app.instance import Instance
 from app.offices import JUNIOR, OFFICER, OFFICES
 from app.shared import admission, commitments, sessions
@@ -152,6 +154,20 @@ class Cast(dict[str, Member]):
     def outsider(self) -> FlaskClient:
         """A client without any session."""
         return self.app.test_client()
+
+
+@contextmanager
+def on_postgres(server: str, settings: Settings, database: str) -> Iterator[Cast]:
+    """A cast whose shared layer is a database of its own on this PostgreSQL."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"create database {database}")
+        user, host = connection.info.user, connection.info.host
+    organisation = found_organisation(settings.but(shared_url=f"postgresql://{user}@/{database}?host={host}"))
+    app = create_app(organisation.settings)
+    yield Cast(enrol_cast(organisation), organisation, app)
+    app.extensions["schotten"].shared.close()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"drop database {database} with (force)")
 
 
 def found_organisation(settings: Settings) -> Organisation:

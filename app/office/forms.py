@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from app.web.fields import PARAGRAPH, TEXT, clean_text, required
 
@@ -35,6 +36,12 @@ class AdmitForm(FlaskForm):
 
 class Confirmation(FlaskForm):
     """A button and the token that proves it was pressed here."""
+
+
+class SeenForm(FlaskForm):
+    """What one does below letters of somebody outside: ``seen`` is how many stood there, so that one that came since isn't done with them."""
+
+    seen = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
 
 
 class ConfirmationForm(Confirmation):

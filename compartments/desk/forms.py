@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, TextAreaField
-from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
+from wtforms import HiddenField, TextAreaField
 
+from app.office.forms import SeenForm
 from app.web.fields import TEXT, at_most, clean_text, required
-
-
-class SeenForm(FlaskForm):
-    """A button below what the sender has written: ``seen`` is how many letters stood there, so that one that came since isn't done with it."""
-
-    seen = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
 
 
 class AnswerForm(SeenForm):

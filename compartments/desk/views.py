@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext
 from app.clock import utc_now
 from app.envelopes import outbox
 from app.office.blueprint import author, signed_in
+from app.office.forms import SeenForm
 from app.office.inbox import AT_MOST, Entry, Source
 from app.office.sources import add_source
 from app.web.compartment import Compartment
@@ -17,7 +18,7 @@ from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
 from compartments.desk import newcomers, service
-from compartments.desk.forms import AnswerForm, Confirmation, SeenForm
+from compartments.desk.forms import AnswerForm, Confirmation
 from compartments.desk.models import OPEN, SCHEMA, STATES, FollowUp
 from compartments.desk.service import ACTIONS, INCOMING
 from keys.randomness import new_id

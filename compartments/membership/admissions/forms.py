@@ -8,11 +8,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
-from wtforms.widgets import HiddenInput
 
+from app.office.forms import SeenForm
 from app.web.fields import PARAGRAPH, TEXT, at_most, clean_line, clean_text, optional, required
 from compartments.membership.fields import MoneyField, NumberField
 from compartments.membership.forms import EARLIEST, Day
@@ -85,12 +85,6 @@ class FirstPaymentForm(FlaskForm):
         """Money has come, it will not."""
         if field.data and not EARLIEST <= field.data <= self._today:
             raise ValidationError(_("This day can't be right: it lies ahead, or far back."))
-
-
-class SeenForm(FlaskForm):
-    """A button below the applicant's letters: ``seen`` is how many stood there, so that one that came since isn't done with it."""
-
-    seen = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
 
 
 class LetterForm(SeenForm):

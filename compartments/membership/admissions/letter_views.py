@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from app.clock import utc_now
 from app.envelopes import outbox
 from app.office.blueprint import author
+from app.office.forms import SeenForm
 from app.web.downloads import strangers_file
 from app.web.guard import officer_required
 from app.web.state import state
 from compartments.membership.admissions import corresponding
-from compartments.membership.admissions.forms import LetterForm, SeenForm
+from compartments.membership.admissions.forms import LetterForm
 from compartments.membership.admissions.service import ACTIONS
 from compartments.membership.admissions.views import back_to, find, page_of
 from keys.randomness import new_id

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from app.clock import utc_now
 from app.envelopes import outbox
 from app.office.blueprint import author, signed_in
-from app.office.forms import Confirmation
+from app.office.forms import Confirmation, SeenForm
 from app.office.inbox import AT_MOST, Entry, Source
 from app.office.sources import add_source
 from app.web.countries import country_name
@@ -24,7 +24,7 @@ from app.web.state import state
 from compartments.membership import divisions, persons
 from compartments.membership.admissions import admitting, corresponding
 from compartments.membership.admissions.admitting import FirstPayment, NoAdmission, NotNow
-from compartments.membership.admissions.forms import DecisionForm, FirstPaymentForm, LetterForm, SeenForm
+from compartments.membership.admissions.forms import DecisionForm, FirstPaymentForm, LetterForm
 from compartments.membership.admissions.models import (
     ACCEPTED,
     CONFIRMED,

@@ -1,19 +1,17 @@
 """Second factors and recovery where the shared layer is PostgreSQL: what compares sealed bytes and what ends everybody's access."""
 
-import psycopg
 import pytest
 
 from app.accounts import factors, passkeys
 from app.accounts.passkeys import PasskeyRefused
 from app.cli.recovering import recover
 from app.clock import today
-from app.factory import create_app
 from app.shared import acts, sessions
 from app.shared.models import Account, Grant, Session
 from compartments.clearing.models import SCHEMA
 from keys.passkeys import Site
 from keys.recovery import recover as combined
-from tests.cast import Cast, enrol, enrol_cast, found_organisation, give_second_factor
+from tests.cast import enrol, give_second_factor, on_postgres
 from tests.keys.device import Device
 
 pytestmark = pytest.mark.slow
@@ -23,17 +21,8 @@ SITE = Site("http://localhost:8000")
 
 @pytest.fixture
 def cast(postgres, settings):
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute("create database factors")
-        host = server.info.host
-        user = server.info.user
-    organisation = found_organisation(settings.but(shared_url=f"postgresql://{user}@/factors?host={host}"))
-    members = enrol_cast(organisation)
-    app = create_app(organisation.settings)
-    yield Cast(members, organisation, app)
-    app.extensions["schotten"].shared.close()
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute("drop database factors with (force)")
+    with on_postgres(postgres, settings, "factors") as cast:
+        yield cast
 
 
 def test_a_passkey_counts_once_and_a_recovery_ends_all_else(cast):

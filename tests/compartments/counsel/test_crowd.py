@@ -2,14 +2,11 @@
 PostgreSQL, which lets many write at once.
 """
 
-from contextlib import contextmanager
 from datetime import timedelta
 
-import psycopg
 import pytest
 
 from app.clock import utc_now
-from app.factory import create_app
 from app.shared import cover, drops, upkeep
 from app.shared.counsel_models import Drop
 from app.shared.database import shared_database
@@ -25,29 +22,15 @@ from compartments.counsel.consents import service as consents
 from compartments.counsel.retention import service as retention
 from keys.randomness import new_id, token_bytes
 from keys.sealing import nobody
-from tests.cast import Cast, enrol_cast, found_organisation
+from tests.cast import on_postgres
 from tests.compartments.counsel.children import at_once
 from tests.compartments.counsel.conftest import DAY, Seeker
 
 pytestmark = pytest.mark.slow
 
 NOW = utc_now()
-DATABASE = "counsel_crowd"
 LIMITS = Limits(timedelta(minutes=30), timedelta(hours=8), timedelta(minutes=5))
 LETTERS, ROUNDS = 4, 6
-
-
-@contextmanager
-def _on_postgres(postgres, settings):
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute(f"create database {DATABASE}")
-        user, host = server.info.user, server.info.host
-    organisation = found_organisation(settings.but(shared_url=f"postgresql://{user}@/{DATABASE}?host={host}"))
-    app = create_app(organisation.settings)
-    yield Cast(enrol_cast(organisation), organisation, app)
-    app.extensions["schotten"].shared.close()
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute(f"drop database {DATABASE} with (force)")
 
 
 @pytest.fixture(params=["in a file", "on postgres"])
@@ -55,7 +38,8 @@ def cast(request):
     if request.param == "in a file":
         yield request.getfixturevalue("cast")
         return
-    with _on_postgres(request.getfixturevalue("postgres"), request.getfixturevalue("settings")) as cast:
+    server, settings = request.getfixturevalue("postgres"), request.getfixturevalue("settings")
+    with on_postgres(server, settings, "counsel_crowd") as cast:
         yield cast
 
 
