@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.sansio.blueprints import BlueprintSetupState
@@ -155,14 +156,11 @@ def proposal_confirm(proposal_id: str) -> ResponseReturnValue:
     if form.seen.errors:
         return _show(found, RefusalForm(formdata=None), form)
     by, now = author(), utc_now()
-    if is_one_person(found.proposed_by, by.id):
-        return _own(back)
     try:
-        with any_vault.atomic("IMMEDIATE"):
-            confirmed = proposals.confirm(proposal_id, by=by, now=now)
-            target = kind.carry_out(confirmed, by)
+        target = _carry_out(found, kind, by, now)
     except proposals.SameOfficer:
-        return _own(back)
+        flash(_("You have proposed this yourself. A colleague has to confirm it."), "warning")
+        return back
     except proposals.AlreadyDecided:
         flash(_("Somebody else has decided on this already."), "info")
         return back
@@ -178,9 +176,12 @@ def proposal_confirm(proposal_id: str) -> ResponseReturnValue:
     return redirect(target, 303) if target else back
 
 
-def _own(back: ResponseReturnValue) -> ResponseReturnValue:
-    flash(_("You have proposed this yourself. A colleague has to confirm it."), "warning")
-    return back
+def _carry_out(proposal: Proposal, kind: ProposalKind, by: Author, now: datetime) -> str | None:
+    """Confirm and carry it out in one transaction. Two accounts of one person are no two officers: a new term is a new account."""
+    if is_one_person(proposal.proposed_by, by.id):
+        raise proposals.SameOfficer(proposal.id)
+    with any_vault.atomic("IMMEDIATE"):
+        return kind.carry_out(proposals.confirm(proposal.id, by=by, now=now), by)
 
 
 @blueprint.post("/proposals/<proposal_id>/refuse")
