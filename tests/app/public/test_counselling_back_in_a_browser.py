@@ -69,6 +69,21 @@ def test_an_interrupted_connection_loses_nothing(visit, office):
     expect(page.locator("[name=questions-since]")).to_have_value("Seit Mai")
 
 
+def test_from_an_error_page_back_leads_to_what_was_typed(visit, site, office):
+    page = at_the_questions(visit("/counselling", script=True), office)
+    page.fill("[name=questions-since]", "Seit Mai")
+    error = page.request.get(f"{site}/counselling/99").text()
+    page.route(
+        "**/counselling", lambda route: route.fulfill(status=503, body=error, content_type="text/html")
+    )
+    go_on(page)
+    page.unroute("**/counselling")
+    page.go_back()
+    arrived(page, "Some questions, if they help you")
+    expect(page.locator("[name=questions-since]")).to_have_value("Seit Mai")
+    expect(page.locator("[name=words-text]")).to_have_value(WORDS)
+
+
 def test_files_that_are_too_large_are_not_sent_and_lose_nothing(visit, office):
     page = at_the_questions(visit("/counselling", script=True), office)
     go_on(page)
