@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 Node = dict[str, Any]
@@ -16,6 +17,9 @@ _PARSER = (
     .enable(["table", "strikethrough"])
     .disable(["image", "html_block", "html_inline"])
 )
+_WITHOUT_MARKS = MarkdownIt("zero")
+DEEPEST = 12
+"""A text whose marks lie deeper than anybody means is taken as it was typed: neither this nor what prints it goes down without end."""
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 _LEAVES = {"inline", "fence", "code_block"}
 _SCHEMES = ("https://", "http://", "mailto:")
@@ -42,7 +46,17 @@ def _outline(levels: list[int]) -> Iterator[int]:
 
 
 def _tree(text: str) -> SyntaxTreeNode:
-    return SyntaxTreeNode(_PARSER.parse(text))
+    tokens = _PARSER.parse(text)
+    return SyntaxTreeNode(tokens if _depth(tokens) <= DEEPEST else _WITHOUT_MARKS.parse(text))
+
+
+def _depth(tokens: Sequence[Token]) -> int:
+    """How deep marks lie within marks."""
+    depth = deepest = 0
+    for token in tokens:
+        depth += token.nesting
+        deepest = max(deepest, depth + _depth(token.children or ()))
+    return deepest
 
 
 def _words(node: SyntaxTreeNode) -> Iterator[str]:
