@@ -1,7 +1,8 @@
 """Writes to the shared layer that come at the same moment, in one transaction: they wait for the disk once and not one after the other.
 
-A commit waits until the disk has what was written, and while one waits nobody else may write. So whoever's turn it is to write
-takes along what has gathered behind the last commit. Each writer returns when its own is on the disk, as if it had been alone.
+Whoever's turn it is to write takes along what has gathered behind the last commit, and whoever's it is to wait for the disk waits for all
+that is committed by then: a commit that waited itself would let nobody else write meanwhile. Each writer returns when its own is on the
+disk, as if it had been alone.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from peewee import Database, SqliteDatabase
+from peewee import Database, OperationalError
 
 from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
+from app.shared.sqlcipher import DISK_FAILED, SharedFile
 
 Result = TypeVar("Result")
 
@@ -30,13 +32,14 @@ def write_together(work: Callable[[], Result]) -> Result:
     database = shared_database.obj
     if database is not None and database.in_transaction():
         raise RuntimeError("who holds a transaction already would wait here for who waits for it")
-    if not isinstance(database, SqliteDatabase):
+    if not isinstance(database, SharedFile):
         # Other engines let many write at once, and gather what they commit themselves.
         return _alone(work)
-    piece = _Piece(work)
-    _queue_of(database).carry_out(piece)
+    piece, queue = _Piece(work), _queue_of(database)
+    committed = queue.carry_out(piece, database)
     if piece.error is not None:
         raise piece.error
+    queue.wait_for_disk(committed, database)
     return cast("Result", piece.result)
 
 
@@ -52,18 +55,45 @@ class _Piece:
 class _Queue:
     turn: Lock = field(default_factory=Lock)
     waiting: deque[_Piece] = field(default_factory=deque)
+    committed: int = 0
+    disk: Lock = field(default_factory=Lock)
+    durable: int = 0
+    lost: int = 0
+    """Up to which commit, in the order they were made, they are on the disk; and up to which the disk has failed."""
 
-    def carry_out(self, mine: _Piece) -> None:
+    def carry_out(self, mine: _Piece, file: SharedFile) -> int:
+        """Carry out what has gathered, unless another thread has; return by which commit it was done."""
         self.waiting.append(mine)
         with self.turn:
-            if mine.done:
+            if not mine.done:
+                with file.synced_later():
+                    self._carry_out(mine)
+                self.committed += 1
+            return self.committed
+
+    def wait_for_disk(self, commit: int, file: SharedFile) -> None:
+        """Return when the disk has everything up to this commit. Raises ``OperationalError`` where it failed at that."""
+        with self.disk:
+            if commit <= self.lost:
+                # Asked again, the system would say that all is well: it tells of an error once.
+                raise OperationalError(DISK_FAILED)
+            if commit <= self.durable:
                 return
-            pieces = [self.waiting.popleft() for _ in range(len(self.waiting))]
-            # Not among them where the thread that had taken it was ended before it came to it.
-            pieces += [] if mine in pieces else [mine]
-            if len(pieces) == 1 or not _all_at_once(pieces):
-                for piece in pieces:
-                    _one(piece)
+            reached = self.committed
+            try:
+                file.sync()
+            except OperationalError:
+                self.lost = reached
+                raise
+            self.durable = reached
+
+    def _carry_out(self, mine: _Piece) -> None:
+        pieces = [self.waiting.popleft() for _ in range(len(self.waiting))]
+        # Not among them where the thread that had taken it was ended before it came to it.
+        pieces += [] if mine in pieces else [mine]
+        if len(pieces) == 1 or not _all_at_once(pieces):
+            for piece in pieces:
+                _one(piece)
 
 
 def _all_at_once(pieces: list[_Piece]) -> bool:

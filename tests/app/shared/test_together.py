@@ -3,15 +3,18 @@
 import os
 import signal
 from contextlib import suppress
+from errno import EIO
 from pathlib import Path
 from threading import Event, Thread
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
+from peewee import OperationalError
 
 from app.shared.database import SharedLayer, shared_database
 from app.shared.dialect import write_transaction
 from app.shared.models import Person
+from app.shared.sqlcipher import SharedFile
 from app.shared.together import _queue_of, write_together
 
 
@@ -169,3 +172,134 @@ def test_another_engine_gathers_its_own_commits(postgres):
     with layer.bound():
         assert write_together(lambda: shared_database.execute_sql("select 7").fetchone()[0]) == 7
     layer.close()
+
+
+@pytest.fixture
+def disk(monkeypatch):
+    """The disk, which takes what it is given only when it is told to, and fails when it is told to. It counts how often it was asked."""
+    real = SharedFile.sync
+
+    class Disk:
+        asked, go_on, failing, times = Event(), Event(), False, 0
+
+    def sync(file):
+        Disk.times += 1
+        Disk.asked.set()
+        assert Disk.go_on.wait(30)
+        if Disk.failing:
+            raise OperationalError("no more")
+        real(file)
+
+    monkeypatch.setattr(SharedFile, "sync", sync)
+    return Disk
+
+
+@pytest.fixture
+def writing(layer):
+    """Write together in a thread; return it and where its result or error will be."""
+    threads = []
+
+    def writing(work):
+        outcome = []
+
+        def write():
+            with layer.bound():
+                try:
+                    outcome.append(write_together(work))
+                except OperationalError as error:
+                    outcome.append(error)
+            layer.close()
+
+        threads.append(Thread(target=write))
+        threads[-1].start()
+        return threads[-1], outcome
+
+    yield writing
+    for thread in threads:
+        thread.join(30)
+
+
+def committed(layer, number):
+    """Wait until so many transactions have been carried out. Ask for one at a time: those who come at once may share one."""
+    until = monotonic() + 30
+    while _queue_of(layer.database).committed < number:
+        assert monotonic() < until
+        sleep(0.001)
+
+
+def test_nobody_is_told_before_the_disk_has_it_and_others_write_meanwhile(layer, disk, writing, organisation):
+    thread, outcome = writing(create("a"))
+    assert disk.asked.wait(30)
+    other = organisation.shared_layer()
+    with other.bound(), write_transaction(shared_database):
+        Person.create(id="b")
+    other.close()
+    assert thread.is_alive()
+    assert outcome == []
+    disk.go_on.set()
+    thread.join(30)
+    assert outcome == ["a"]
+    assert {"a", "b"} <= set(persons(layer))
+
+
+def test_those_that_are_committed_while_one_waits_for_the_disk_wait_for_it_once(layer, disk, writing):
+    first = writing(create("first"))
+    assert disk.asked.wait(30)
+    others = []
+    for number, name in enumerate("abc", 2):
+        others.append(writing(create(name)))
+        committed(layer, number)
+    disk.go_on.set()
+    for thread, _outcome in [first, *others]:
+        thread.join(30)
+    assert [outcome for _thread, outcome in others] == [["a"], ["b"], ["c"]]
+    assert disk.times == 2
+
+
+def test_where_the_disk_fails_all_that_waited_for_it_are_told_and_nobody_later(layer, disk, writing):
+    first = writing(create("first"))
+    assert disk.asked.wait(30)
+    disk.go_on.set()
+    first[0].join(30)
+    disk.asked.clear()
+    disk.go_on.clear()
+    disk.failing = True
+    queue = _queue_of(layer.database)
+    with queue.disk:
+        both = []
+        for number, name in enumerate("ab", 2):
+            both.append(writing(create(name)))
+            committed(layer, number)
+    disk.go_on.set()
+    for thread, _outcome in both:
+        thread.join(30)
+    assert [str(outcome[0]) for _thread, outcome in both].count("no more") == 1
+    assert all(isinstance(outcome[0], OperationalError) for _thread, outcome in both)
+    disk.failing = False
+    thread, outcome = writing(create("later"))
+    thread.join(30)
+    assert outcome == ["later"]
+
+
+def test_every_other_commit_waits_for_the_disk_itself(layer):
+    full, normal = (2,), (1,)
+
+    def how():
+        return shared_database.execute_sql("pragma synchronous").fetchone()
+
+    with layer.bound():
+        assert how() == full
+        assert write_together(how) == normal
+        assert how() == full
+        with suppress(Refused):
+            write_together(lambda: (_ for _ in ()).throw(Refused))
+        assert how() == full
+
+
+def test_a_log_that_the_disk_refuses_is_an_error_as_of_a_commit(layer, monkeypatch):
+    def refused(_log):
+        raise OSError(EIO, "no")
+
+    monkeypatch.setattr(os, "fdatasync", refused)
+    with layer.bound(), pytest.raises(OperationalError, match="disk I/O error"):
+        write_together(create("lost"))
