@@ -1,7 +1,7 @@
 """Serves what the three public forms can't do without and nothing else, to see how far they are from where they could get at best.
 
 Bare Flask, at the same addresses and for the very same requests: the form is parsed, the same keys are derived, as much is sealed, and rows
-of the same length are on the disk before the answer, with those of whoever came at the same moment in one commit. It has no session, no token,
+of the same length are on the disk before the answer, committed and waited for together with those of whoever came at the same moment. It has no session, no token,
 no check of what was typed, no limit, no page but one line, and no cover.
 """
 
@@ -97,11 +97,11 @@ def counselling() -> str:
     """A first contact: sealed under a key of its own, that key to each counsellor, all of it to the office, and once for its sender."""
     code, said, day = _code(), _said(), utc_now().date()
     visit, case_key = VisitKeys.from_receipt(code), cases.new_case_key()
-    cases.inbox(case_key, case=visit.case)
+    cases.inbox_seed(case_key, case=visit.case)
     slots = [cases.seal_slot(case_key, case=visit.case, epoch=1, to=nobody()) for _ in range(SLOTS)]
     content = seal_with(case_key, pad(said), info=bind("floor"))
     envelope = _sealed(b"".join([content, *slots]), visit.envelope_id, floor=COVERED_BYTES - OVERHEAD)
-    left = drops.pieces(said, secret=visit.own, first=0, to=visit.sealing.public)
+    left = drops.pieces(said, secret=visit.own, first=0)
 
     def store() -> None:
         _put(visit.envelope_id, "counsel", envelope, day)

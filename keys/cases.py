@@ -42,7 +42,12 @@ def blind_slot(*, case: str, epoch: int) -> bytes:
 
 def inbox(case_key: bytes, *, case: str) -> SealingKeyPair:
     """What the person writes to: anyone who reads the case opens it, nobody else."""
-    return SealingKeyPair.from_seed(derive(case_key, info=bind("case-inbox", case), length=SEED_LENGTH))
+    return SealingKeyPair.from_seed(inbox_seed(case_key, case=case))
+
+
+def inbox_seed(case_key: bytes, *, case: str) -> bytes:
+    """What the inbox follows from, for the person who made the case's key: they keep it with what they wrote, until they are answered."""
+    return derive(case_key, info=bind("case-inbox", case), length=SEED_LENGTH)
 
 
 def keyring_key(officer: KeyPairs) -> bytes:

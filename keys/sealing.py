@@ -8,6 +8,7 @@ matters, what is inside is signed (`keys.signing`).
 """
 
 from functools import cache
+from typing import Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
@@ -45,6 +46,14 @@ class SealingKey(PublicHalf):
             raise MalformedKey("not a sealing key") from None
         self._key = hpke.MLKEM768X25519PublicKey(mlkem, x25519)
 
+    @classmethod
+    def of(cls, mlkem: MLKEM768PublicKey, x25519: X25519PublicKey) -> Self:
+        """From keys that are at hand already, so that they needn't be read and checked a second time."""
+        made = cls.__new__(cls)
+        PublicHalf.__init__(made, mlkem.public_bytes_raw() + x25519.public_bytes_raw())
+        made._key = hpke.MLKEM768X25519PublicKey(mlkem, x25519)  # noqa: SLF001 - it is one of ours
+        return made
+
 
 class SealingKeyPair(BothHalves):
     """Both halves, from a seed of 96 bytes: ML-KEM-768 (64, FIPS 203's d and z) then X25519 (32)."""
@@ -59,9 +68,7 @@ class SealingKeyPair(BothHalves):
         mlkem = MLKEM768PrivateKey.from_seed_bytes(seed[:_MLKEM_SEED])
         x25519 = X25519PrivateKey.from_private_bytes(seed[_MLKEM_SEED:])
         self._key = hpke.MLKEM768X25519PrivateKey(mlkem, x25519)
-        self.public = SealingKey(
-            mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
-        )
+        self.public = SealingKey.of(mlkem.public_key(), x25519.public_key())
 
 
 @cache

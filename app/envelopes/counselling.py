@@ -55,8 +55,10 @@ def slots(
     return [slot.hex() for slot in shuffle(made)]
 
 
-def room(*said: Mapping[str, Any]) -> int:
+def room(files: Sequence[Enclosure], *said: Mapping[str, Any]) -> int:
     """How many bytes of files go into an envelope as long as its cover, besides what is said. What is larger lies beside it and shows."""
+    if not files:
+        return 0
     return max(0, COVERED_BYTES - _AROUND - sum(len(written(one)) for one in said))
 
 
@@ -79,7 +81,7 @@ def letter(
     visit: VisitKeys, inbox: SealingKey, envelope_id: str, said: Mapping[str, Any], files: Sequence[Enclosure]
 ) -> tuple[File, Beside | None]:
     """Sign and seal what somebody writes who has come back, to the case's inbox. Returns the envelope's one file, and what lies beside it."""
-    content, large = _packed(said, files, room(said), signed=True)
+    content, large = _packed(said, files, room(files, said), signed=True)
     context = _letter_context(visit.case, envelope_id)
     signature = visit.signing.sign(content, context=context)
     sealed = seal(pad(signature + content), inbox, info=context)

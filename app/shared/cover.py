@@ -8,6 +8,7 @@ sees more (SECURITY.md says so).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,26 +19,30 @@ from app.shared.database import current_cover_key, shared_database
 from app.shared.dialect import serialise_writers
 from app.shared.kept import Kept
 from app.shared.models import Envelope
-from app.shared.prepared import Prepared
+from app.shared.prepared import Prepared, PreparedInsert
 from keys.cover import cover_id, is_cover
 from keys.randomness import shuffle
 from keys.sealing import OVERHEAD, bind, nobody, seal
+from keys.visits import blank_drop
 
 COVERED_KIND = "counsel"
 AT_ONCE, MOST_AT_ONCE = 8, 256
-IN_ONE_STATEMENT = 32
-"""Of large rows, which are held in memory until it is carried out."""
 DROP_BYTES = 32 * 1024
 ENVELOPES_ARE_COVERED_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Covered:
-    """Rows of one kind that are covered: how to find a day's, and how long their ciphertext is."""
+    """Rows of one kind that are covered: how to find a day's, how long their ciphertext is, and how one is made that holds nothing."""
 
     model: type[Drop | Envelope]
     length: int
+    sealed_to_nobody: Callable[[int], bytes]
     recipient: str | None = None
+
+    def blank(self) -> bytes:
+        """Return a ciphertext that nobody can open, made like every other of its kind."""
+        return self.sealed_to_nobody(self.length)
 
     def put_in_place(self, row_id: str, ciphertext: bytes, place: str) -> bool:
         """Let a row take the place of another; return whether that one was still there."""
@@ -68,6 +73,7 @@ class _Written:
     """What is asked of a table for each row that is put."""
 
     def __init__(self, model: type[Drop | Envelope]) -> None:
+        self.add = PreparedInsert(model)
         self.is_there = Prepared(lambda row: model.select(model.id).where(model.id == row))
         self.in_place = Prepared(
             lambda new, ciphertext, old: model.update(id=new, ciphertext=ciphertext).where(model.id == old),
@@ -75,15 +81,19 @@ class _Written:
         )
 
 
+def _blank_envelope(length: int) -> bytes:
+    return seal(bytes(length - OVERHEAD), nobody(), info=bind("cover"))
+
+
 _WRITTEN: dict[type[Drop | Envelope], _Written] = {model: _Written(model) for model in (Drop, Envelope)}
-DROPS = Covered(Drop, DROP_BYTES)
+DROPS = Covered(Drop, DROP_BYTES, blank_drop)
 _FOUND: Kept[list[str]] = Kept(16)
 """Covers that this process has found and not used, in no order, by kind and day: ids, which it could tell from the rest at any time."""
 
 
 def envelopes(recipient: str) -> Covered:
     """Return the covered envelopes of a vault."""
-    return Covered(Envelope, COVERED_BYTES, recipient)
+    return Covered(Envelope, COVERED_BYTES, _blank_envelope, recipient)
 
 
 def take_turns() -> None:
@@ -108,7 +118,7 @@ def put(kind: Covered, row_id: str, ciphertext: bytes, day: date) -> bool:
 def take_out(kind: Covered, row_id: str) -> None:
     """Let a cover take a real row's place, with its day. Does nothing where there is no such row."""
     new = cover_id(current_cover_key())
-    kind.put_in_place(new, blank(kind.length), row_id)
+    kind.put_in_place(new, kind.blank(), row_id)
 
 
 def top_up(kind: Covered, day: date) -> int:
@@ -128,11 +138,6 @@ def remove_old(kind: Covered, before: date) -> int:
         if is_cover(current_cover_key(), row.id):
             removed += model.delete().where(model.id == row.id).execute()
     return removed
-
-
-def blank(length: int) -> bytes:
-    """Return a ciphertext of ``length`` bytes that nobody can open, made like every other."""
-    return seal(bytes(length - OVERHEAD), nobody(), info=bind("cover"))
 
 
 def _a_cover(kind: Covered, day: date) -> str:
@@ -158,10 +163,7 @@ def _more(there: int) -> int:
 def _add(kind: Covered, day: date, number: int) -> list[str]:
     """Put new covers among a day's rows, one after the other, so that the order of rows tells nothing later."""
     ids = [cover_id(current_cover_key()) for _ in range(number)]
-    columns = kind.columns(day)
-    for start in range(0, number, IN_ONE_STATEMENT):
-        some = ids[start : start + IN_ONE_STATEMENT]
-        kind.model.insert_many(
-            [{"id": new, "ciphertext": blank(kind.length), **columns} for new in some]
-        ).execute()
+    add, columns = _WRITTEN[kind.model].add, kind.columns(day)
+    for new in ids:
+        add(id=new, ciphertext=kind.blank(), **columns)
     return ids

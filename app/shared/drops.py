@@ -3,7 +3,11 @@
 There is no row per contact. A contact's messages are numbered; the reader asks for number 0, 1, 2 ... until there is none. A message longer
 than one piece takes several numbers.
 
-    piece = 1 (more follows) or 0 | length (4 bytes, big-endian) | content | zeros;  sealed to the reader's public key, bound to its id
+    piece = 1 (more follows) or 0 | length (4 bytes, big-endian) | content | zeros
+    drop = piece, sealed under a key that follows from the contact's secret, bound to its id
+
+What somebody keeps for themselves nobody else has the secret for. The secret of answers is known to every reader of the case, and to those
+who were one before: so an answer's piece is sealed to the person's public key first, bound to the same id.
 """
 
 from __future__ import annotations
@@ -18,12 +22,12 @@ from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
 from keys.errors import CannotOpen
 from keys.sealing import OVERHEAD, SealingKey, SealingKeyPair, bind, open_sealed, seal
-from keys.visits import drop_id
+from keys.visits import DROP_OVERHEAD, drop_id, open_drop, seal_drop
 
 KEPT_FOR = timedelta(days=180)
 _HEAD = 5
-_PLAIN = cover.DROP_BYTES - OVERHEAD
-PER_PIECE = _PLAIN - _HEAD
+_PLAIN = cover.DROP_BYTES - DROP_OVERHEAD
+PER_PIECE = _PLAIN - OVERHEAD - _HEAD
 BLOCK, AT_LEAST = 128, 256
 """How many numbers are looked for at once, and in any case."""
 MOST_PIECES = 64
@@ -38,17 +42,22 @@ class Piece:
     ciphertext: bytes = field(repr=False)
 
 
-def pieces(message: bytes, *, secret: bytes, first: int, to: SealingKey) -> list[Piece]:
-    """Seal a message as the drops number ``first``, ``first + 1`` ... of a contact. Raises ``ValueError`` for one too long."""
+def pieces(message: bytes, *, secret: bytes, first: int, to: SealingKey | None = None) -> list[Piece]:
+    """Seal a message as the drops number ``first``, ``first + 1`` ... of a contact, ``to`` a key that not all have who know the secret.
+
+    Raises ``ValueError`` for one too long.
+    """
+    length = _PLAIN - (OVERHEAD if to else 0)
     parts = [message[start : start + PER_PIECE] for start in range(0, max(1, len(message)), PER_PIECE)]
     if len(parts) > MOST_PIECES:
         raise ValueError("too long for a message")
     made = []
     for number, part in enumerate(parts):
         more = number + 1 < len(parts)
-        plain = (bytes([more]) + len(part).to_bytes(4) + part).ljust(_PLAIN, b"\0")
+        piece = (bytes([more]) + len(part).to_bytes(4) + part).ljust(length, b"\0")
         new = drop_id(secret, first + number)
-        made.append(Piece(new, seal(plain, to, info=bind("drop", new))))
+        inner = seal(piece, to, info=bind("drop", new)) if to else piece
+        made.append(Piece(new, seal_drop(secret, new, inner)))
     return made
 
 
@@ -58,13 +67,13 @@ def put(made: Sequence[Piece], day: date) -> None:
         cover.put(cover.DROPS, piece.id, piece.ciphertext, day)
 
 
-def read(secret: bytes, keys: SealingKeyPair) -> list[bytes]:
-    """Return a contact's messages, oldest first. What doesn't open, or isn't whole, is left out."""
+def read(secret: bytes, keys: SealingKeyPair | None = None) -> list[bytes]:
+    """Return a contact's messages, oldest first, sealed to ``keys`` inside or not. What doesn't open, or isn't whole, is left out."""
     messages: list[bytes] = []
     parts: list[bytes] = []
     for row in _rows(secret).values():
         try:
-            more, content = _open(row, keys)
+            more, content = _open(row, secret, keys)
         except CannotOpen:
             parts = []
             continue
@@ -111,7 +120,10 @@ def _rows(secret: bytes) -> dict[int, Drop]:
     return dict(sorted(found.items()))
 
 
-def _open(row: Drop, keys: SealingKeyPair) -> tuple[bool, bytes]:
-    plain = open_sealed(bytes(row.ciphertext), keys, info=bind("drop", row.id))
-    length = int.from_bytes(plain[1:_HEAD])
-    return bool(plain[0]), plain[_HEAD : _HEAD + length]
+def _open(row: Drop, secret: bytes, keys: SealingKeyPair | None) -> tuple[bool, bytes]:
+    inner = open_drop(secret, row.id, bytes(row.ciphertext))
+    piece = open_sealed(inner, keys, info=bind("drop", row.id)) if keys else inner
+    if len(piece) < _HEAD:  # whoever knows the secret can leave anything
+        raise CannotOpen("no piece of a message")
+    length = int.from_bytes(piece[1:_HEAD])
+    return bool(piece[0]), piece[_HEAD : _HEAD + length]

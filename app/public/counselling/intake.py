@@ -151,8 +151,8 @@ class Intake(Walk):
 
     def guided(self) -> dict[str, str]:
         """The questions that were answered, as they were asked."""
-        labels = {name: str(getattr(steps.QuestionsStep, name).args[0]) for name in ASKED}
-        return {labels[name]: text for name in ASKED if (text := self.value(QUESTIONS, name))}
+        answered = {name: text for name in ASKED if (text := self.value(QUESTIONS, name))}
+        return {str(getattr(steps.QuestionsStep, name).args[0]): text for name, text in answered.items()}
 
 
 def go() -> ResponseReturnValue:

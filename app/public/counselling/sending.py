@@ -23,7 +23,7 @@ from app.shared.database import shared_database
 from app.shared.dialect import write_transaction
 from app.shared.together import write_together
 from keys import cases
-from keys.sealing import SealingKey
+from keys.sealing import SealingKey, SealingKeyPair
 from keys.visits import VisitKeys
 
 OPENED = "opened"
@@ -52,11 +52,12 @@ class Visit:
     @property
     def inbox(self) -> SealingKey:
         """What a letter is sealed to: the newest key that the counsellors have told, or the one that was taken the last time. Raises :class:`NoContact`."""
-        known = [one["inbox"] for one in (*self.sent, self.standing or {}) if one.get("inbox")]
-        if not known:
-            raise NoContact
-        key = known[-1]
-        return SealingKey.from_bytes(bytes.fromhex(key))
+        for one in (self.standing or {}, *reversed(self.sent)):
+            if key := one.get("inbox"):
+                return SealingKey.from_bytes(bytes.fromhex(key))
+            if seed := one.get("inbox_seed"):
+                return SealingKeyPair.from_seed(bytes.fromhex(seed)).public
+        raise NoContact
 
 
 def begin(
@@ -73,18 +74,25 @@ def begin(
     """Open a contact; return whether it is new. ``readers`` can read it, and nobody else; ``everybody`` could have been chosen."""
     case_key = cases.new_case_key()
     body = {"case": visit.case, "slots": counselling.slots(case_key, visit, readers, everybody)}
-    room = counselling.room(body, said)
+    room = counselling.room(files, body, said)
     content, large = counselling.intake(
         case_key, visit, {**said, "on": day.isoformat(), "at": _moment(now)}, files, room=room
     )
     envelope = seal_from_public(
         "counsel-intake", counsel, visit.envelope_id, body, [content], room=content.size
     )
-    inbox = cases.inbox(case_key, case=visit.case).public.to_bytes().hex()
-    copy = {"kind": OPENED, "at": _moment(now), "said": dict(said), "files": _names(files), "inbox": inbox}
+    # The seed, and not the key that people seal to: making that one costs as much as sealing all of this, and few write before they are answered.
+    seed = cases.inbox_seed(case_key, case=visit.case).hex()
+    copy = {
+        "kind": OPENED,
+        "at": _moment(now),
+        "said": dict(said),
+        "files": _names(files),
+        "inbox_seed": seed,
+    }
     kept_out = counsellors.chosen(everybody, said["excluded"])
     copy |= {"readers": [one.name for one in readers], "never": [one.name for one in kept_out]}
-    left = drops.pieces(counselling.written(copy), secret=visit.own, first=0, to=visit.sealing.public)
+    left = drops.pieces(counselling.written(copy), secret=visit.own, first=0)
 
     def store() -> bool:
         cover.take_turns()
@@ -106,14 +114,14 @@ def begun(visit: VisitKeys) -> bool:
 
 def begun_with(visit: VisitKeys, said: Mapping[str, Any]) -> bool:
     """Whether it was opened with just these words."""
-    opened = _read(visit.own, visit)
+    opened = _read(visit.own)
     return any(one["kind"] == OPENED and one["said"] == dict(said) for one in opened)
 
 
 def look(visit: VisitKeys) -> Visit:
     """Read what there is. Raises :class:`NoContact`."""
-    sent = _read(visit.own, visit)
-    answers = _read(visit.answers, visit)
+    sent = _read(visit.own)
+    answers = _read(visit.answers, visit.sealing)
     if not sent and not answers:
         raise NoContact
     return Visit(sent, answers)
@@ -147,10 +155,7 @@ def write(
         number = drops.next_number(visit.own)
         cover.put(cover.envelopes(counsel.vault), envelope_id, envelope.ciphertext, day)
         put_beside(envelope_id, large)
-        drops.put(
-            drops.pieces(counselling.written(copy), secret=visit.own, first=number, to=visit.sealing.public),
-            day,
-        )
+        drops.put(drops.pieces(counselling.written(copy), secret=visit.own, first=number), day)
         faultpoints.reached("counselling.write.before-commit")
     return True
 
@@ -162,10 +167,10 @@ def forget(visit: VisitKeys) -> None:
         drops.blot_out(visit.own)
 
 
-def _read(secret: bytes, visit: VisitKeys) -> list[dict[str, Any]]:
+def _read(secret: bytes, keys: SealingKeyPair | None = None) -> list[dict[str, Any]]:
     """Read what lies under a secret, oldest first. What isn't whole must not bar the way to the rest."""
     found = []
-    for message in drops.read(secret, visit.sealing):
+    for message in drops.read(secret, keys):
         try:
             found.append(dict(json.loads(message)))
         except (TypeError, ValueError):

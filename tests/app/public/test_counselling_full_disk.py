@@ -62,7 +62,7 @@ def use_up_cover():
     for kind in (cover.DROPS, cover.envelopes("counsel")):
         while not all(cover.is_real(row.id) for row in kind.of_day(DAY)):
             with write_transaction(shared_database):
-                cover.put(kind, new_id(), cover.blank(kind.length), DAY)
+                cover.put(kind, new_id(), kind.blank(), DAY)
 
 
 def received(office, code):

@@ -32,7 +32,7 @@ def kind(request):
 
 def put(kind, row_id=""):
     with write_transaction(shared_database):
-        return cover.put(kind, row_id or new_id(), cover.blank(kind.length), DAY)
+        return cover.put(kind, row_id or new_id(), kind.blank(), DAY)
 
 
 def rows(kind):
@@ -54,12 +54,6 @@ def test_the_number_of_rows_doubles_and_from_some_number_on_grows_by_as_many_eac
         seen.append(rows(kind))
     assert sorted(set(seen)) == [8, 16, 32, 48, 64]
     assert seen == sorted(seen)
-
-
-def test_more_than_fit_into_one_statement_are_put_all_the_same(kind, monkeypatch):
-    monkeypatch.setattr(cover, "IN_ONE_STATEMENT", 3)
-    put(kind)
-    assert rows(kind) == cover.AT_ONCE
 
 
 def test_places_that_another_process_has_taken_are_left_to_it(kind, monkeypatch):

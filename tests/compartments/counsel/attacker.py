@@ -41,15 +41,16 @@ from keys import cases
 from keys.errors import BadSignature, KeysError
 from keys.grants import open_grant
 from keys.identity import KeyPairs
-from keys.sealing import SealingKeyPair, bind, open_sealed
+from keys.sealing import SEED_LENGTH, SealingKeyPair, bind, open_sealed
 from keys.service import ServiceKey
 from keys.streams import open_pieces
 from keys.symmetric import KEY_LENGTH, open_with
+from keys.visits import open_drop
 
 PURPOSES = ("shared-database", "checked-forms", "flask")
 ROUNDS = 3
-_BESIDE = re.compile(rb'"beside":"([0-9a-f]{64})"')
-"""Where a package says under which key its large files lie beside it."""
+_KEY, _SEED = (re.compile(rb'"([0-9a-f]{%d})"' % (2 * length)) for length in (KEY_LENGTH, SEED_LENGTH))
+"""What looks like a key or a key pair's seed that somebody has written down: under which large files are sealed, where answers lie ..."""
 
 
 @dataclass
@@ -82,7 +83,7 @@ class Attacker:
         found = set()
         for _round in range(ROUNDS):
             for place, content in self.everything():
-                self.secrets |= {bytes.fromhex(key.decode()) for key in _BESIDE.findall(content)}
+                self._learn(content)
                 if any(form in content for form in spelled):
                     found.add(place)
         return sorted(found)
@@ -102,6 +103,13 @@ class Attacker:
                     yield from self._in_vault(name)
                     break
         yield from self._drops()
+
+    def _learn(self, content: bytes) -> None:
+        """Keep what is written down like a secret or a key pair's seed."""
+        self.secrets |= {bytes.fromhex(found.decode()) for found in _KEY.findall(content)}
+        known = {pair.to_bytes() for pair in self.pairs}
+        seeds = {bytes.fromhex(found.decode()) for found in _SEED.findall(content)}
+        self.pairs += [SealingKeyPair.from_seed(seed) for seed in seeds - known]
 
     def _vault_keys(self) -> set[bytes]:
         """Every grant of everybody, tried as its holder and as oneself."""
@@ -196,9 +204,13 @@ class Attacker:
 
     def _drops(self) -> Iterator[tuple[str, bytes]]:
         for row in Drop.select():
-            for keys in self.pairs:
+            for secret in sorted(self.secrets):
                 with suppress(KeysError):
-                    yield "a drop", open_sealed(bytes(row.ciphertext), keys, info=bind("drop", row.id))
+                    inner = open_drop(secret, row.id, bytes(row.ciphertext))
+                    yield "a drop", inner
+                    for keys in self.pairs:
+                        with suppress(KeysError):
+                            yield "an answer", open_sealed(inner, keys, info=bind("drop", row.id))
 
     def _try(self, place: str, sealed: bytes, info: bytes) -> Iterator[tuple[str, bytes]]:
         for key in sorted(self.secrets):
