@@ -29,6 +29,7 @@ from compartments.counsel.cases import reading_views as _reading
 from compartments.counsel.cases import unreadable_views as _unreadable
 from compartments.counsel.cases import views as _cases
 from compartments.counsel.cases import words as case_words
+from compartments.counsel.consents import handover_views as _handover
 from compartments.counsel.consents import step_views as _steps
 from compartments.counsel.consents import views as _consents
 from compartments.counsel.consents import withdrawing_views as _withdrawing
@@ -53,6 +54,7 @@ PARTS = (
     _unreadable,
     _consents,
     _steps,
+    _handover,
     _withdrawing,
     _counsellors,
     _incidents,

@@ -242,6 +242,8 @@ def test_what_counsellors_type_is_found_nowhere(server, home, counsel_office, ca
         other = with_a_colleague(conny, typist)
         fills_in(conny, typist, "/counsel/cases", "/found")
         steps_out(conny, other, typist)
+        fills_in(conny, typist, f"{case}/cannot-go-on")
+        hands_over(conny, typist)
         fills_the_office(conny, typist)
         brings_services(conny, canary)
         assert canary.word in conny.sees(f"/counsel/reports/{LAST_YEAR}/preview").text
@@ -278,6 +280,16 @@ def with_a_colleague(officer: Officer, typist: Typist) -> str:
     case = begins_a_case(officer, typist)
     lets_the_colleague_in(officer, typist, case)
     return case
+
+
+def hands_over(officer: Officer, typist: Typist) -> None:
+    """Go out of a case of one's own as the colleague comes in."""
+    case = begins_a_case(officer, typist)
+    fills_in(officer, typist, f"{case}/colleague", "", form="spoken")
+    page = officer.sees(f"{case}/readers")
+    form = page.form("/take-over")
+    officer.sends(page, form, typist.types(form))
+    assert officer.sees(case).status == 404
 
 
 def lets_the_colleague_in(officer: Officer, typist: Typist, case: str) -> None:

@@ -19,6 +19,7 @@ from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.forms import ClosingForm, Confirmation, SteppingOutForm
 from compartments.counsel.cases.models import OPEN
 from compartments.counsel.cases.opened import OpenCase
+from compartments.counsel.consents.handover import asked, waiting_to_come_in
 from compartments.counsel.consents.service import may_count, to_recall
 from compartments.counsel.incidents import service as incidents
 from compartments.counsel.service import ACTIONS
@@ -132,6 +133,8 @@ def _show(
         trouble=trouble or [],
         others=at.others,
         only=readers.only_reader(opened, at.others),
+        may_come_in=waiting_to_come_in(opened),
+        asked=asked(opened),
     )
 
 

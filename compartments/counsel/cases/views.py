@@ -21,6 +21,7 @@ from compartments.counsel.cases.forms import (
 )
 from compartments.counsel.cases.opened import Entry, Kind, NoCase, OpenCase
 from compartments.counsel.consents import words as consent_words
+from compartments.counsel.consents.handover import waiting_to_come_in
 from compartments.counsel.consents.service import to_recall
 from compartments.counsel.service import ACTIONS
 from keys.randomness import new_id
@@ -141,6 +142,7 @@ def _show(opened: OpenCase, form: AnswerForm, meanwhile: Sequence[timeline.Item]
         recalls=to_recall(opened),
         unreadable=sum(one.case.id == opened.id for one in unreadable.of(at)),
         only=readers.only_reader(opened, at.others),
+        may_come_in=waiting_to_come_in(opened),
     )
 
 

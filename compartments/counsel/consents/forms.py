@@ -89,6 +89,28 @@ class ColleagueForm(_Asking):
     account = SelectField(lazy_gettext("Colleague"), validate_choice=True)
 
 
+class CannotGoOnForm(FlaskForm):
+    """The only reader of a case has to leave it: words for the person, and who could take over."""
+
+    entry = HiddenField(validators=[at_most(32)])
+    account = SelectField(lazy_gettext("Who could take over"), validate_choice=True)
+    text = TextAreaField(
+        lazy_gettext("To the person"),
+        required(lazy_gettext("Write something first."), TEXT),
+        filters=[clean_text],
+        description=lazy_gettext("A proposal: change it as you like. Don't name whom you know."),
+    )
+
+    @classmethod
+    def of(cls, colleagues: list[SelectChoice], *, blank: bool = False) -> CannotGoOnForm:
+        """The form for these colleagues; without the question where there is none."""
+        form = cls(formdata=None) if blank else cls()
+        form.account.choices = colleagues
+        if not colleagues:
+            del form.account
+        return form
+
+
 class StepForm(FlaskForm):
     """A step outside, made from a consent."""
 

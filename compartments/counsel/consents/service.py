@@ -26,12 +26,14 @@ from compartments.counsel.cases.unfolding import (
     unfold,
     waits,
 )
-from compartments.counsel.colleagues import Colleague, same_people
+from compartments.counsel.colleagues import Colleague
 from keys.randomness import new_id
 
 REFERRAL, PASSING_ON, COLLEAGUE = "referral", "passing-on", "colleague"
 STEPS = (REFERRAL, PASSING_ON, COLLEAGUE, STATISTICS)
 OUTWARD = (REFERRAL, PASSING_ON)
+EVERYTHING = "*"
+"""What a colleague may read."""
 ONLINE, SPOKEN, WRITTEN = "online", "spoken", "written"
 
 
@@ -251,12 +253,6 @@ def made_from(case: OpenCase, consent_id: str) -> list[Entry]:
     return [one for one in case.entries(Kind.REFERRAL) if one.data["consent"] == consent_id]
 
 
-def waiting_to_come_in(case: OpenCase) -> list[Entry]:
-    """Return the consents in force to let a colleague in who doesn't read the case yet, and may."""
-    known = {*case.head.readers, *same_people(case.head.excluded)}
-    return [one for one in in_force(case, COLLEAGUE) if one.data["account"] not in known]
-
-
 def note_answer(
     case: OpenCase, referral_id: str, answer: str, *, answered_on: date, version: int, now: datetime
 ) -> Entry:
@@ -269,8 +265,8 @@ def note_answer(
 
 def let_in(
     case: OpenCase, ring: Ring, consent_id: str, others: Mapping[str, Colleague], *, now: datetime
-) -> None:
-    """Let the colleague of a consent read the case; nothing happens where they do so already.
+) -> str:
+    """Let the colleague of a consent read the case; nothing happens where they do so already. Return their account.
 
     Raises :class:`NoConsent`, :class:`~compartments.counsel.cases.readers.LeftOut` and :class:`~compartments.counsel.cases.readers.NoColleague`.
     """
@@ -278,6 +274,7 @@ def let_in(
         account = str(require(case, consent_id, COLLEAGUE, now=now).data["account"])
         if account not in case.head.readers:
             readers.admit(case, ring, account, others, now=now)
+    return account
 
 
 def _data(

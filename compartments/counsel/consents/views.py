@@ -16,14 +16,12 @@ from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.opened import Kind, OpenCase
 from compartments.counsel.cases.unfolding import STATISTICS
 from compartments.counsel.colleagues import same_people
-from compartments.counsel.consents import service, words
+from compartments.counsel.consents import handover, service, words
 from compartments.counsel.consents.forms import ColleagueForm, ConsentForm
-from compartments.counsel.consents.service import COLLEAGUE, ONLINE
+from compartments.counsel.consents.service import COLLEAGUE, EVERYTHING, ONLINE
 from compartments.counsel.service import ACTIONS
 from compartments.counsel.services import service as directory
 from keys.randomness import new_id
-
-_EVERYTHING = "*"
 
 
 @blueprint.get("/cases/<case_id>/consents")
@@ -39,7 +37,7 @@ def consents(case_id: str) -> ResponseReturnValue:
         steps=opened.entries(Kind.REFERRAL),
         made={one.id: service.made_from(opened, one.id) for one in opened.entries(Kind.CONSENT)},
         over={one.id for one in opened.entries(Kind.CONSENT) if service.was_in_force(opened, one)},
-        may_come_in={one.id for one in service.waiting_to_come_in(opened)},
+        may_come_in={one.id for one in handover.waiting_to_come_in(opened)},
         words=words,
         COLLEAGUE=COLLEAGUE,
         OUTWARD=service.OUTWARD,
@@ -84,11 +82,11 @@ def case_colleague_asked(case_id: str) -> ResponseReturnValue:
     """Ask, or note that the person agrees."""
     at = desk()
     opened, form = case_of(at, case_id), ColleagueForm()
-    form.account.choices = _choices(at, opened)
+    form.account.choices = choices(at, opened)
     if not form.validate_on_submit():
         return _show_colleagues(at, opened, form)
     account = form.account.data
-    said = COLLEAGUE, at.others[account].name, _EVERYTHING
+    said = COLLEAGUE, at.others[account].name, EVERYTHING
     return _ask_or_note(opened, form, said, account) or _show_colleagues(at, opened, form, [_no_way_back()])
 
 
@@ -120,7 +118,8 @@ def _asked_or_noted(form: str) -> str:
     return str(_("The consent is noted, and in force. The person sees it with their receipt code."))
 
 
-def _choices(at: Desk, opened: OpenCase) -> list[SelectChoice]:
+def choices(at: Desk, opened: OpenCase) -> list[SelectChoice]:
+    """The colleagues who don't read the case, and may."""
     head = opened.head
     taken = {*head.readers, *same_people(head.excluded)}
     free = [one for one in at.others.values() if one.account not in taken]
@@ -141,7 +140,7 @@ def _show(opened: OpenCase, form: ConsentForm, trouble: list[str] | None = None)
 def _show_colleagues(
     at: Desk, opened: OpenCase, form: ColleagueForm, trouble: list[str] | None = None
 ) -> ResponseReturnValue:
-    form.account.choices = _choices(at, opened)
+    form.account.choices = choices(at, opened)
     return render_template(
         "counsel/consents/colleague.html", case=opened, head=opened.head, form=form, trouble=trouble or []
     )
