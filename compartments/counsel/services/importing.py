@@ -20,6 +20,7 @@ MOST_BYTES = 1_000_000
 MOST_ROWS = 5_000
 LONGEST = 2_000
 OWN_HEADS: Mapping[str, str] = {column: column for column in COLUMNS}
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
@@ -64,14 +65,14 @@ class Plan:
 
 
 def decoded(content: bytes) -> str:
-    """Return a file's text: UTF-8, or what older spreadsheets write."""
+    """Return a file's text: UTF-8, or what older spreadsheets write; without the signs that a page's form can't carry on. Raises :class:`Refused`."""
     if len(content) > MOST_BYTES:
         raise Refused([BadRow(1, "long")])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return _NO_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def plan(text: str, heads: Mapping[str, str] = OWN_HEADS) -> Plan:
