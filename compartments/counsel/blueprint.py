@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import Blueprint, abort, current_app
+from flask import Blueprint, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from app.clock import utc_now
 from app.envelopes import outbox
@@ -30,8 +29,8 @@ def case_of(at: Desk, case_id: str) -> OpenCase:
     """A case that this officer reads; 404 for any other, whether there is one or not."""
     try:
         case = at.open(case_id, now=utc_now())
-    except NoCase:
-        abort(404)
+    except NoCase as error:
+        abort(make_response(gone_meanwhile(error)))
     # What has just been taken in may have left word for the person: that goes now, and not with whatever page is opened next.
     outbox.deliver(ACTIONS)
     return case
@@ -39,6 +38,5 @@ def case_of(at: Desk, case_id: str) -> OpenCase:
 
 @blueprint.errorhandler(NoCase)
 def gone_meanwhile(_error: NoCase) -> ResponseReturnValue:
-    """A case that was erased, or whose key changed, while this request was at it: nothing was written."""
-    found: ResponseReturnValue = current_app.handle_http_exception(NotFound())
-    return found
+    """A case that isn't there, isn't this officer's, or went while this request was at it: one page for all, so that it tells nobody which."""
+    return render_template("counsel/cases/none.html"), 404

@@ -116,3 +116,11 @@ def test_nobody_is_handed_over_to_without_a_consent(office, seeker, conny, case)
 
 def token(page):
     return page.text.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
+
+
+def test_a_case_that_one_does_not_read_looks_like_one_that_is_not_there(office, case):
+    tove = office["tove"].client()
+    pages = [tove.get(path, headers=ENGLISH) for path in (case, f"/counsel/cases/{new_id()}")]
+    assert [page.status_code for page in pages] == [404, 404]
+    assert "You don't read such a case" in words(pages[0])
+    assert words(pages[0]) == words(pages[1])
