@@ -56,7 +56,7 @@ def test_the_person_reads_what_it_is_for_and_who_asks_before_they_decide(office,
     visit_and_fill(conny, f"{case}/consents/new", form="online", **TYPED)
     person = counselled.come_back(Applicant(office.cast.outsider()), seeker.code)
     assert "Beratung am Ort" in person.page
-    assert "Asked by" in person.page
+    assert "Who asks you" in person.page
     (asked,) = entries(office, seeker)
     assert "Beratung am Ort" in person.press(f"agree:{asked.id}").page
 
