@@ -158,7 +158,8 @@ def _prepare(site, run):
         "    listen [::]": "    # listen [::]",
     }
     put(nginx / "schotten.conf", folder / "sites-enabled" / "schotten.conf", places)
-    put(nginx / "schotten-server.conf", folder / "snippets" / "schotten-server.conf", places)
+    for snippet in ("schotten-server.conf", "schotten-headers.conf"):
+        put(nginx / snippet, folder / "snippets" / snippet, places)
     put(
         DEBIANS,
         folder / "nginx.conf",

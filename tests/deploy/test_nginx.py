@@ -149,6 +149,21 @@ def test_what_is_too_large_for_memory_is_refused(site):
     assert site.ask("POST", "/mailbox", source="127.0.0.7", headers=headers).status == 413
 
 
+def test_who_sends_too_much_in_distress_is_told_so_on_a_page_with_the_way_out(site):
+    answer = site.ask(
+        "POST",
+        "/counselling?lang=en",
+        source="127.0.0.8",
+        body=upload(17 * 1024 * 1024),
+        headers={"Content-Type": MULTIPART},
+    )
+    assert answer.status == 413
+    assert "at most 10 MB" in answer.text
+    assert '<a href="/counselling/leave' in answer.text
+    assert CANARY.decode() not in answer.text
+    assert site.ask().status == 200
+
+
 def test_slow_lines_keep_nobody_else_waiting(site):
     """The face has four threads; twice as many people whose uploads stand still would take them all. They are served when all is there."""
     body = upload(200_000)
