@@ -33,6 +33,7 @@ from compartments.counsel.consents import handover_views as _handover
 from compartments.counsel.consents import step_views as _steps
 from compartments.counsel.consents import views as _consents
 from compartments.counsel.consents import withdrawing_views as _withdrawing
+from compartments.counsel.consents.handover import waiting_to_come_in
 from compartments.counsel.counsellors import service as cards
 from compartments.counsel.counsellors import views as _counsellors
 from compartments.counsel.incidents import service as incidents
@@ -65,6 +66,8 @@ PARTS = (
     _import,
     _retention,
 )
+_SHOWN = 10
+"""So many cases of a kind stand on the start page."""
 SAY_BEFORE_THE_END = timedelta(days=60)
 """So long before a term ends its holder is reminded of what goes with it."""
 compartment = Compartment(blueprint, SCHEMA, INCOMING, ACTIONS)
@@ -87,6 +90,7 @@ def index() -> ResponseReturnValue:
         "counsel/index.html",
         waiting=waiting(),
         overview=found,
+        agreed={case.id for case, _head in found.mine_alone[:_SHOWN] if waiting_to_come_in(case)},
         unreadable=len(unreadable.of(at)),
         unopened=unreadable.unopened(at, today),
         upcoming=erasure.upcoming(at, today),

@@ -88,6 +88,7 @@ def test_a_case_whose_person_agreed_no_longer_asks_to_ask_and_lets_in_with_one_p
     page = words(conny.get(case))
     assert "agrees that ravi reads along" in page
     assert "You are the only one" not in page
+    assert "The person agrees: let a colleague in" in words(conny.get("/counsel/"))
     fill(conny, conny.get(f"{case}/readers"), "/use")
     assert "reads along" not in words(conny.get(case))
     assert office["ravi"].client().get(case).status_code == 200
