@@ -22,5 +22,4 @@ SCHEMA = Schema(
         *prevention.MODELS,
         *retention.MODELS,
     ),
-    steps=(incidents.tell_persons_apart,),
 )

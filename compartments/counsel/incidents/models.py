@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, Database, IntegerField
+from peewee import BooleanField, CharField, IntegerField
 
 from compartments.counsel.tables import CounselModel
 
@@ -51,17 +51,3 @@ class Outward(CounselModel):
 
 
 MODELS: tuple[type[CounselModel], ...] = (Incident, Consultation, Outward)
-NEW = {
-    "incident": ("again",),
-    "consultation": ("new_here", "new_by_turn", "new_by_channel", "new_in_year"),
-    "outward": ("new_by_step", "new_in_year"),
-}
-
-
-def tell_persons_apart(database: Database) -> None:
-    """Upgrade: how many people stand behind what was counted before isn't known. First talks are one person's each; of the rest nothing is claimed."""
-    for table, columns in NEW.items():
-        for column in columns:
-            database.execute_sql(f'alter table "{table}" add column "{column}" integer not null default 0')
-    news = ", ".join(f'"{column}" = "first"' for column in NEW["consultation"])
-    database.execute_sql(f'update "consultation" set {news}')
