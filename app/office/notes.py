@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from app.office.authors import Author
+from app.paging import Page, page_of
 from app.vault.context import any_vault
 from app.vault.models import Note
 
 PER_PAGE = 20
-
-
-@dataclass(frozen=True)
-class Notes:
-    """One page of notes, newest first."""
-
-    notes: list[Note]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
-
-    @property
-    def has_prev(self) -> bool:
-        """Whether there is a page with newer notes."""
-        return self.page > 1
-
-    @property
-    def has_next(self) -> bool:
-        """Whether there is a page with older notes."""
-        return self.page < self.pages
 
 
 def write(text: str, *, entry_id: str, by: Author, now: datetime) -> Note:
@@ -45,9 +21,6 @@ def write(text: str, *, entry_id: str, by: Author, now: datetime) -> Note:
         )
 
 
-def page(number: int) -> Notes:
-    """Return a page of notes; one that doesn't exist is the nearest that does."""
-    total = Note.select().count()
-    number = min(max(number, 1), max(1, -(-total // PER_PAGE)))
-    notes = Note.select().order_by(Note.written_at.desc(), Note.id.desc()).paginate(number, PER_PAGE)
-    return Notes(list(notes), total, number)
+def page(number: int) -> Page[Note]:
+    """Return a page of notes, newest first; one that doesn't exist is the nearest that does."""
+    return page_of(Note.select().order_by(Note.written_at.desc(), Note.id.desc()), number, PER_PAGE)

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from app.binding import NotOpen
 from app.clock import utc_now
+from app.paging import page_of
 from app.shared import acts
 from app.shared.models import Account, Act
 from app.web.compartment import Compartment
@@ -30,7 +31,6 @@ from compartments.board.counsel import views as counsel
 from compartments.board.figures import views as figures
 from compartments.board.forms import LetterForm, NoticeForm
 from compartments.board.models import DEFAULT_STAGES, OFFERED, SCHEMA
-from compartments.board.paging import PER_PAGE, Page
 from compartments.board.postings import publishing
 from compartments.board.service import ACTIONS, INCOMING
 
@@ -209,13 +209,10 @@ def change_letter(kind: str) -> ResponseReturnValue:
 @officer_required
 def log() -> ResponseReturnValue:
     """The log of acts, and whether its chain holds."""
-    total = Act.select().count()
-    number = max(1, min(request.args.get("page", 1, type=int), -(-total // PER_PAGE)))
-    rows = list(Act.select().order_by(Act.number.desc()).paginate(number, PER_PAGE))
     mine = Account.select().where(Account.compartment == "board")
     return render_template(
         "board/log.html",
-        page=Page(rows, number, total),
+        page=page_of(Act.select().order_by(Act.number.desc()), request.args.get("page", 1, type=int)),
         broken=list(acts.broken_links()),
         names={account.id: account.display_name for account in mine},
         titles=reader.titles(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.clock import utc_now
@@ -15,40 +14,16 @@ from app.envelopes.receiving import Handler, NotYet
 from app.office import mailbox_messages
 from app.office.authors import Author
 from app.office.notices import take_in as take_in_notice
+from app.paging import Page, page_of
 from compartments.desk.models import ANSWERED, CLOSED, OPEN, Answer, ContactRequest, FollowUp, database
 from compartments.desk.newcomers import take_in as take_in_new_member
 from keys.sealing import SealingKey
 
-PER_PAGE = 25
 LONGEST = {"name": 300, "email": 300, "subject": 300, "text": 50_000}
 
 
 class NoRequest(LookupError):
     """The desk has no such request."""
-
-
-@dataclass(frozen=True)
-class Requests:
-    """One page of requests, newest first."""
-
-    requests: list[ContactRequest]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
-
-    @property
-    def has_prev(self) -> bool:
-        """Whether there is a page with newer requests."""
-        return self.page > 1
-
-    @property
-    def has_next(self) -> bool:
-        """Whether there is a page with older requests."""
-        return self.page < self.pages
 
 
 def take_in_contact(letter: Letter) -> None:
@@ -83,13 +58,10 @@ def take_in_message(letter: Letter) -> None:
     ContactRequest.update(state=OPEN).where(ContactRequest.id == request.id).execute()
 
 
-def page(number: int, state: str) -> Requests:
-    """Return a page of the requests in ``state``; a page that doesn't exist is the nearest that does."""
+def page(number: int, state: str) -> Page[ContactRequest]:
+    """Return a page of the requests in ``state``, newest first; a page that doesn't exist is the nearest that does."""
     of_state = ContactRequest.select().where(ContactRequest.state == state)
-    total = of_state.count()
-    number = min(max(number, 1), max(1, -(-total // PER_PAGE)))
-    newest = of_state.order_by(ContactRequest.sent_on.desc(), ContactRequest.id)
-    return Requests(list(newest.paginate(number, PER_PAGE)), total, number)
+    return page_of(of_state.order_by(ContactRequest.sent_on.desc(), ContactRequest.id), number)
 
 
 def open_requests(limit: int) -> list[ContactRequest]:

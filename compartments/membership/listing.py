@@ -13,6 +13,7 @@ from typing import Any
 
 from peewee import JOIN, Expression, Field, Select, Tuple, Value, fn
 
+from app.paging import Page, nearest
 from compartments.membership.folding import address_word, fold, words_of
 from compartments.membership.models import PERSONS, Division, Person, SearchWord, Setting, database
 from compartments.membership.sounds import typed_sounds
@@ -80,29 +81,11 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Found:
+class Found(Page[Row]):
     """One page of a search. ``capped``: there are more than ``total``. The last ``alike`` of them only sound like it."""
 
-    rows: list[Row]
-    total: int
-    capped: bool
-    page: int
+    capped: bool = False
     alike: int = 0
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
-
-    @property
-    def has_prev(self) -> bool:
-        """Whether there is a page before."""
-        return self.page > 1
-
-    @property
-    def has_next(self) -> bool:
-        """Whether there is a page after."""
-        return self.page < self.pages
 
 
 def total() -> int:
@@ -157,9 +140,16 @@ def search(text: str, *, page: int = 1, columns: Sequence[str] = ()) -> Found:
     if spelled <= SEARCH_SHOWS and (sounds := typed_sounds(text[:LONGEST_QUERY])):
         hits = list(dict.fromkeys(hits + _sounding(sounds)))
     shown = hits[:SEARCH_SHOWS]
-    page = min(max(page, 1), max(1, -(-len(shown) // PER_PAGE)))
+    page = nearest(page, len(shown), PER_PAGE)
     rows = _rows_of(shown[(page - 1) * PER_PAGE : page * PER_PAGE], columns)
-    return Found(rows, len(shown), len(hits) > len(shown), page, max(0, len(shown) - spelled))
+    return Found(
+        rows,
+        page,
+        len(shown),
+        PER_PAGE,
+        capped=len(hits) > len(shown),
+        alike=max(0, len(shown) - spelled),
+    )
 
 
 def _listed(column: Field, columns: Sequence[str] = ()) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from app import pieces
+from app.paging import Page, page_of
 from compartments.board.applications.words import folded
 from compartments.board.models import (
     DECIDED,
@@ -22,7 +23,6 @@ from compartments.board.models import (
     StageEvent,
     Wish,
 )
-from compartments.board.paging import PER_PAGE, Page
 
 OPEN = "open"
 SORTS = {
@@ -74,10 +74,8 @@ def inbox(wanted: Wanted, officer: str, number: int = 1) -> Page[Line]:
     query = _with_reading(_filtered(wanted), officer)
     if wanted.unread:
         query = query.where(_is_unread())
-    total = query.count()
-    number = max(1, min(number, -(-total // PER_PAGE)))
-    rows = list(query.order_by(*SORTS.get(wanted.sort, SORTS["newest"])).paginate(number, PER_PAGE))
-    wishes: dict[str, list[Wish]] = {row.id: [] for row in rows}
+    found = page_of(query.order_by(*SORTS.get(wanted.sort, SORTS["newest"])), number)
+    wishes: dict[str, list[Wish]] = {row.id: [] for row in found.items}
     for wish in Wish.select().where(Wish.application.in_(list(wishes))).order_by(Wish.place):
         wishes[wish.application_id].append(wish)
     lines = [
@@ -90,9 +88,9 @@ def inbox(wanted: Wanted, officer: str, number: int = 1) -> Page[Line]:
             unread=bool(row.unread),
             wishes=wishes[row.id],
         )
-        for row in rows
+        for row in found.items
     ]
-    return Page(lines, number, total)
+    return Page(lines, found.page, found.total)
 
 
 def unread(officer: str) -> int:

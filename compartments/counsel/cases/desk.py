@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from app.office.authors import Author
+from app.paging import Page, nearest
 from app.shared.sessions import OfficerSession
 from compartments.counsel.cases import readers
 from compartments.counsel.cases.head import Head
@@ -84,43 +85,19 @@ class Listed:
         return str(self.row.id)
 
 
-@dataclass(frozen=True)
-class Cases:
-    """One page of the cases that an officer reads, last moved first."""
-
-    cases: Sequence[Listed]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
-
-    @property
-    def has_prev(self) -> bool:
-        """Whether there is a page with cases that moved later."""
-        return self.page > 1
-
-    @property
-    def has_next(self) -> bool:
-        """Whether there is a page with cases that moved earlier."""
-        return self.page < self.pages
-
-
-def page(desk: Desk, number: int, state: str = OPEN, *, now: datetime) -> Cases:
-    """Return a page of the officer's cases in ``state``; only the page's own heads are opened."""
+def page(desk: Desk, number: int, state: str = OPEN, *, now: datetime) -> Page[Listed]:
+    """Return a page of the officer's cases in ``state``, last moved first; only the page's own heads are opened."""
     mine = set(desk.ring.cases)
     newest = Case.select(Case.id).where(Case.state == state).order_by(Case.changed_on.desc(), Case.id)
     rows: Any = newest.tuples()
     ids = [case for (case,) in rows if case in mine]
-    number = min(max(number, 1), max(1, -(-len(ids) // PER_PAGE)))
+    number = nearest(number, len(ids), PER_PAGE)
     shown = ids[(number - 1) * PER_PAGE : number * PER_PAGE]
     listed = [_listed(desk, case, now) for case in shown]
-    return Cases([one for one in listed if one], len(ids), number)
+    return Page([one for one in listed if one], number, len(ids), PER_PAGE)
 
 
-def search(desk: Desk, words: str, *, mine: bool, by_date: bool, state: str = OPEN) -> Cases:
+def search(desk: Desk, words: str, *, mine: bool, by_date: bool, state: str = OPEN) -> Page[Listed]:
     """Return those of the officer's cases whose name, person or number has all ``words``; ``mine``: where they are in charge; ``by_date``: the
     next date first. Opens the first sheet of each. The :data:`MOST_FOUND` first come along.
     """
@@ -135,7 +112,7 @@ def search(desk: Desk, words: str, *, mine: bool, by_date: bool, state: str = OP
     ]
     if by_date:
         found.sort(key=lambda one: one.head.due_on or LAST)
-    return Cases(found[:MOST_FOUND], len(found), 1)
+    return Page(found[:MOST_FOUND], 1, len(found), MOST_FOUND)
 
 
 def counts(desk: Desk) -> Mapping[str, int]:

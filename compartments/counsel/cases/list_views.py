@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 
 from app.clock import utc_now
 from app.office.blueprint import signed_in
+from app.paging import Page
 from app.web.guard import officer_required
 from app.web.navigation import NavItem, add_nav
 from app.web.state import state
@@ -64,7 +65,7 @@ def cases_found() -> ResponseReturnValue:
 
 
 def _show(
-    at: desks.Desk, form: FindForm, page: desks.Cases, *, searched: bool = False
+    at: desks.Desk, form: FindForm, page: Page[desks.Listed], *, searched: bool = False
 ) -> ResponseReturnValue:
     return render_template(
         "counsel/cases/list.html",

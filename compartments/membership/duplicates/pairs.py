@@ -4,42 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from peewee import EXCLUDED, chunked
 
 from app.office.authors import Author
+from app.paging import Page, page_of
 from compartments.membership.duplicates.models import DISTINCT, OPEN, Pair
 from compartments.membership.duplicates.scoring import Score
 from compartments.membership.tables import database
-
-PER_PAGE = 25
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of pairs, as the pager wants it."""
-
-    items: list[Pair]
-    page: int
-    total: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
-
-    @property
-    def has_prev(self) -> bool:
-        """Whether there is one before."""
-        return self.page > 1
-
-    @property
-    def has_next(self) -> bool:
-        """Whether there is one after."""
-        return self.page < self.pages
 
 
 class NoPair(LookupError):
@@ -101,12 +75,10 @@ def count(state: str = OPEN) -> int:
     return int(Pair.select().where(Pair.state == state).count())
 
 
-def listed(state: str, *, page: int) -> Page:
+def listed(state: str, *, page: int) -> Page[Pair]:
     """Return one page of pairs with their persons, the likeliest first."""
-    total = count(state)
-    page = min(max(1, page), max(1, -(-total // PER_PAGE)))
-    query = Pair.select().where(Pair.state == state).order_by(Pair.score.desc(), Pair.id)
-    return Page(list(query.paginate(page, PER_PAGE)), page, total)
+    of_state = Pair.select().where(Pair.state == state)
+    return page_of(of_state.order_by(Pair.score.desc(), Pair.id), page)
 
 
 def find(pair_id: int) -> Pair:

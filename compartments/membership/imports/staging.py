@@ -15,6 +15,7 @@ from peewee import chunked, fn
 
 from app.faultpoints import reached
 from app.office.authors import Author
+from app.paging import Page, page_of
 from app.vault.jobs import Progress, Steps, Task
 from compartments.membership.imports import files, leavers
 from compartments.membership.imports import mapping as mappings
@@ -39,7 +40,7 @@ from compartments.membership.room import without_collector
 from compartments.membership.tables import Person, database
 
 JOB = "import-reading"
-BATCH = 2000
+BATCH, PER_PAGE = 2000, 50
 _INSERT = (
     "insert into staged_row (import_id, place, line, kind, number, person, revision, locks, given, changes, problem)"
     " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -253,14 +254,10 @@ def compare_again(import_id: int, day: date) -> None:
             refresh(one, places, day)
 
 
-def page_of(import_id: int, kind: str, *, page: int, per_page: int) -> list[StagedRow]:
+def rows_of(import_id: int, kind: str, number: int) -> Page[StagedRow]:
     """Return one page of the rows of a kind, in the file's order."""
-    return list(
-        StagedRow.select()
-        .where(StagedRow.import_id == import_id, StagedRow.kind == kind)
-        .order_by(StagedRow.place)
-        .paginate(page, per_page)
-    )
+    of_kind = StagedRow.select().where(StagedRow.import_id == import_id, StagedRow.kind == kind)
+    return page_of(of_kind.order_by(StagedRow.place), number, PER_PAGE)
 
 
 def changing(import_id: int, limit: int) -> Iterator[list[StagedRow]]:

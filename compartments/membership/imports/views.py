@@ -39,7 +39,6 @@ from compartments.membership.imports import (
 from compartments.membership.imports.forms import LARGEST_MB, ColumnsForm, SeenForm, ThresholdForm, UploadForm
 from compartments.membership.imports.models import COMMITTED, KINDS, STAGED, UNDONE, Import
 from compartments.membership.imports.sniffing import Unreadable
-from compartments.membership.imports.turning import Page
 from keys.randomness import new_id
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
@@ -137,8 +136,7 @@ def show(import_id: int) -> ResponseReturnValue:
     kind = request.args.get("kind", "")
     if kind not in KINDS:
         kind = next((kind for kind in ("bad", "exit", "change", "add", "same") if found[kind]), "bad")
-    page = Page(request.args.get("page", 1, type=int), found[kind])
-    page.items = staging.page_of(import_id, kind, page=page.page, per_page=page.per_page)
+    page = staging.rows_of(import_id, kind, request.args.get("page", 1, type=int))
     seen = SeenForm(formdata=None)
     seen.version.data = one.version
     needs = committing if one.state == STAGED else undoing
@@ -160,7 +158,7 @@ def show(import_id: int) -> ResponseReturnValue:
         kept=undoing.kept_fields(import_id) if one.state == UNDONE else [],
         missing=leavers.count(import_id) if one.full and one.state == STAGED else 0,
         nameless=leavers.without_number(import_id) if one.full and one.state == STAGED else 0,
-        names=leavers.names(page.items),
+        names=leavers.names(list(page.items)),
         spared=sparing.spared(import_id) if one.full else [],
         kept_until=retention.kept_until(one),
     )

@@ -141,7 +141,7 @@ def test_notes_have_pages_newest_first(cast, client_of):
     with cast.vault("desk"):
         for number in range(45):
             notes.write(f"Notiz {number:02}", entry_id=new_id(), by=by, now=utc_now())
-        assert [notes.page(number).notes[0].text for number in (1, 2, 3, 99, -3)] == [
+        assert [notes.page(number).items[0].text for number in (1, 2, 3, 99, -3)] == [
             "Notiz 44",
             "Notiz 24",
             "Notiz 04",

@@ -167,7 +167,7 @@ def test_cases_are_found_by_name_person_and_number_and_by_who_is_in_charge(offic
     assert len(found(order="date")) == 2
     with office.vault("conny"):
         desk = office.desk("conny")
-        by_date = desks.search(desk, "", mine=False, by_date=True).cases
+        by_date = desks.search(desk, "", mine=False, by_date=True).items
         assert [one.id == case for one in by_date] == [True, False]
         number = desk.open(case, now=NOW).row.number
     assert found(words=str(number)) == ["Übergriff am Hafen"]

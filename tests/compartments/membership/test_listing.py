@@ -36,7 +36,7 @@ def crowd(office):
 def spelled(text):
     """Whom a search finds by spelling, without those who only sound like it."""
     found = listing.search(text)
-    return [row.id for row in found.rows][: found.total - found.alike]
+    return [row.id for row in found.items][: found.total - found.alike]
 
 
 def forwards(sort):
@@ -87,7 +87,7 @@ def test_turning_from_somebody_who_is_gone_begins_anew(crowd):
 def test_an_empty_register_has_an_empty_page(office):
     assert listing.turn() == listing.Stretch([], None, None)
     assert listing.turn(at_end=True) == listing.Stretch([], None, None)
-    assert listing.search("anna").rows == []
+    assert listing.search("anna").items == []
 
 
 @pytest.mark.parametrize(
@@ -115,18 +115,18 @@ def test_strange_input_finds_nobody_and_breaks_nothing(add, text):
 def test_whoever_has_the_name_comes_before_whose_address_begins_so(add):
     second = add("Adler", "Ben", email="maria77@example.org")
     first = add("Zander", "Maria")
-    assert [row.id for row in listing.search("maria").rows] == [first, second]
+    assert [row.id for row in listing.search("maria").items] == [first, second]
 
 
 def test_somebody_whom_two_words_find_is_shown_once(add):
     person = add("Annaberg", "Annika", email="ann@example.org")
-    assert [row.id for row in listing.search("ann").rows] == [person]
+    assert [row.id for row in listing.search("ann").items] == [person]
 
 
 def test_a_word_that_many_have_and_one_that_few_have_find_those_who_have_both(crowd, add):
     person = add("Schmidt", "Zacharias", member_number=9000)
-    assert [row.id for row in listing.search("schmidt zach").rows] == [person]
-    assert [row.id for row in listing.search("9000 schmidt").rows] == [person]
+    assert [row.id for row in listing.search("schmidt zach").items] == [person]
+    assert [row.id for row in listing.search("9000 schmidt").items] == [person]
 
 
 def test_two_words_that_many_have_find_those_who_have_both(office):
@@ -136,7 +136,7 @@ def test_two_words_that_many_have_find_those_who_have_both(office):
     persons.add_many(people, by=MIKA, now=NOW)
     found = listing.search("anna schmidt")
     assert (found.total, found.capped) == (SEARCH_SHOWS, True)
-    assert {(row.last_name, row.first_name) for row in found.rows} == {("Schmidt", "Anna")}
+    assert {(row.last_name, row.first_name) for row in found.items} == {("Schmidt", "Anna")}
     assert listing.search("bauer anna").total == 20
 
 
@@ -162,7 +162,7 @@ def test_who_sounds_alike_comes_after_who_is_spelled_alike(add, text):
     meyer, maier, hanna = add("Meyer", "Anna"), add("Maier", "Anna"), add("Meier", "Hanna")
     add("Müller", "Anna")
     found = listing.search(text)
-    rows = [row.id for row in found.rows]
+    rows = [row.id for row in found.items]
     assert {meyer, maier} <= set(rows) <= {meyer, maier, hanna}
     assert found.alike >= 1
 
@@ -189,4 +189,4 @@ def test_a_filter_shows_whom_it_lets_through_page_by_page(crowd):
 def test_chosen_columns_stand_in_the_line(add):
     add(city="Bonn", email="anna@example.org")
     assert listing.turn(columns=["city", "email"]).rows[0].more == ("Bonn", "anna@example.org")
-    assert listing.search("müller", columns=["city"]).rows[0].more == ("Bonn",)
+    assert listing.search("müller", columns=["city"]).items[0].more == ("Bonn",)

@@ -121,7 +121,7 @@ def test_a_person_that_is_not_there_is_not_found(office, person_id):
 def test_a_renamed_person_is_found_by_the_new_name_only(add, office):
     person = add("Müller", "Anna", email="anna@example.org")
     save(person, last_name="Ünal", email="a.uenal@example.org")
-    assert [row.id for row in listing.search("uenal anna").rows] == [person]
+    assert [row.id for row in listing.search("uenal anna").items] == [person]
     assert listing.search("müller").total == 0
     assert listing.search("anna@").total == 0
     assert SearchWord.select().where(SearchWord.person == person).count() == 6

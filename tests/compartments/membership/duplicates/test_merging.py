@@ -57,10 +57,10 @@ def test_the_other_number_can_stay_too(two):
 def test_the_vanished_number_finds_the_survivor_for_ever(two):
     first, _, pair = two
     merge(decided(pair), by=MIKA, now=NOW)
-    assert [row.id for row in listing.search("20").rows] == [first]
+    assert [row.id for row in listing.search("20").items] == [first]
     renamed = replace(persons.details_of(persons.find(first)), last_name="Öztürk")
     persons.edit(first, renamed, revision=persons.find(first).revision, by=LEA, now=NOW)
-    assert [row.id for row in listing.search("20").rows] == [first]
+    assert [row.id for row in listing.search("20").items] == [first]
 
 
 def test_the_vanished_number_is_never_given_again(two, add):
@@ -152,7 +152,7 @@ def test_what_was_merged_before_follows(two, add):
     candidates.remember(persons.find(third), now=NOW)
     merge(decided(Pair.get(), 30), by=MIKA, now=NOW)
     assert aliases.resolve([10, 20]) == {10: third, 20: third}
-    assert all([row.id for row in listing.search(number).rows] == [third] for number in ("10", "20", "30"))
+    assert all([row.id for row in listing.search(number).items] == [third] for number in ("10", "20", "30"))
 
 
 def test_exceptions_follow_the_survivor(two, add):

@@ -60,7 +60,7 @@ def test_killed_while_merging_there_are_two_records_or_one_and_all_that_hangs_on
         kept = Person.get()
         assert {row.person_id for row in (*Payment.select(), *ReferenceKey.select())} == {kept.id}
         assert aliases.resolve([10, 20]) == {20: kept.id}
-        assert [row.id for row in listing.search("20").rows] == [kept.id]
+        assert [row.id for row in listing.search("20").items] == [kept.id]
         assert Pair.select().count() == 0
         assert database.execute_sql("pragma foreign_key_check").fetchall() == []
 

@@ -48,7 +48,7 @@ def test_who_is_not_in_a_full_list_is_shown_as_an_exit_and_leaves_only_with_the_
     persons.leave(persons.numbered(3).id, day=date(2020, 1, 1), reason="died", by=LEA, now=NOW)
     import_id = full(table(row(1, "Müller", "Anna"), row(9)))
     assert (exits(import_id), leavers.count(import_id)) == ([2], 1)
-    (shown,) = staging.page_of(import_id, "exit", page=1, per_page=5)
+    (shown,) = staging.rows_of(import_id, "exit", 1).items
     assert leavers.names([shown]) == {shown.place: "Müller, Anna"}
     assert gone() == {3: date(2020, 1, 1)}
     commit(import_id)
@@ -113,7 +113,7 @@ def test_a_single_exit_is_taken_out_of_a_full_list_and_the_choice_holds(add):
         add(member_number=number)
     import_id = full(table(row(1, "Müller", "Anna")))
     before = staging.find(import_id).version
-    (first, _second) = staging.page_of(import_id, "exit", page=1, per_page=5)
+    (first, _second) = staging.rows_of(import_id, "exit", 1).items
     sparing.spare(import_id, first.place, "zahlt bar", by=LEA, now=NOW)
     assert (exits(import_id), leavers.count(import_id)) == ([3], 1)
     with pytest.raises(sparing.NoExit):
@@ -147,7 +147,7 @@ def test_what_was_spared_is_forgotten_with_the_list(add):
     for number in (1, 2):
         add(member_number=number)
     import_id = full(table(row(1, "Müller", "Anna")))
-    (only,) = staging.page_of(import_id, "exit", page=1, per_page=5)
+    (only,) = staging.rows_of(import_id, "exit", 1).items
     sparing.spare(import_id, only.place, "zahlt bar", by=LEA, now=NOW)
     staging.drop(import_id)
     assert sparing.spared(import_id) == []

@@ -63,7 +63,7 @@ def test_an_import_writes_what_the_register_writes():
 def test_who_has_one_name_only_comes_in_like_everybody_else():
     commit(stage(table(row(7, "Sukarno", ""), row(8, "Neu", "Nina"))))
     assert [person.first_name for person in Person.select().order_by(Person.member_number)] == ["", "Nina"]
-    assert [found.member_number for found in search("sukarno").rows] == [7]
+    assert [found.member_number for found in search("sukarno").items] == [7]
 
 
 def test_a_change_writes_what_an_edit_writes(add):
@@ -84,7 +84,7 @@ def test_history_names_the_import_and_members_are_found_by_their_words():
     import_id = stage(table(row(7, "Weiß")))
     commit(import_id)
     assert [change.ticket for change in persons.history(persons.numbered(7))] == [f"Import {import_id}"]
-    assert [found.member_number for found in search("weiss").rows] == [7]
+    assert [found.member_number for found in search("weiss").items] == [7]
     drain(committing.commit_job, import_id, version=1)
     assert without_keys(0, 5) == []
 

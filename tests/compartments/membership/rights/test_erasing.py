@@ -119,7 +119,7 @@ def test_what_is_kept_is_in_no_list_no_search_and_no_export(somebody):
     erase(somebody)
     assert [row.last_name for row in listing.turn().rows] == ["Beispiel"]
     for typed in ("Quintenzirkel", "Kwintenzirkel", "7000", "zq@kanarie.example"):
-        assert listing.search(typed).rows == []
+        assert listing.search(typed).items == []
     assert exporting.count(Filter(), DAY) == 1
 
 
