@@ -58,8 +58,8 @@ def take(ground: Ground) -> tuple[float, str]:
             with request() as desk:
                 page = desks.page(desk, 1 + number % (many // desks.PER_PAGE), now=utc_now())
             times.append((time.perf_counter() - began) * 1000)
-            if len(page.cases) != desks.PER_PAGE:
-                raise WrongAnswer(f"{len(page.cases)} cases on a page")
+            if len(page.items) != desks.PER_PAGE:
+                raise WrongAnswer(f"{len(page.items)} cases on a page")
     slow = statistics.quantiles(times, n=20)[-1]
     return slow, (
         f"median {statistics.median(times):.0f} ms, {many:,} cases of which 50 are opened; the first look at all of them, "

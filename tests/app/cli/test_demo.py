@@ -237,7 +237,7 @@ def test_each_counsellor_reads_their_own_cases_at_every_stage(demo, office, user
 
     with office(username) as session:
         at = desks.Desk.of(session)
-        found = {one.head.title: one.id for one in desks.page(at, 1, now=utc_now()).cases}
+        found = {one.head.title: one.id for one in desks.page(at, 1, now=utc_now()).items}
         assert set(found) == COURSES[username]
         seen = overview.of(at, today(), now=utc_now())
         if username == "david":
@@ -259,7 +259,7 @@ def test_each_counsellor_reads_their_own_cases_at_every_stage(demo, office, user
         (referral,) = camp.entries(Kind.REFERRAL)
         assert referral.data["answer"]
         assert all(one.data["decided_on"] < today().isoformat() for one in camp.entries(Kind.CONSENT))
-        (closed,) = desks.page(at, 1, "closed", now=utc_now()).cases
+        (closed,) = desks.page(at, 1, "closed", now=utc_now()).items
         assert closed.row.erase_on > today()
         assert [head.title for _, head in seen.to_erase] == ["Aufstellung"]
         assert at.open(found["Arbeitsgruppe"], now=utc_now()).head.excluded.popitem()[1] == "David Okafor"

@@ -126,8 +126,8 @@ def test_an_intake_that_does_not_open_leaves_the_list_to_the_others(office, seek
         office.take_in()
         CaseLetter.update(sealed=b"garbage" * 100).where(CaseLetter.case == seeker.visit.case).execute()
         desk = office.desk("conny")
-        assert len(desks.page(desk, 1, now=NOW).cases) == 1
-        assert desks.page(desk, 1, now=NOW).cases[0].id != seeker.visit.case
+        assert len(desks.page(desk, 1, now=NOW).items) == 1
+        assert desks.page(desk, 1, now=NOW).items[0].id != seeker.visit.case
         with pytest.raises(NoCase):
             desk.open(seeker.visit.case, now=NOW)
 

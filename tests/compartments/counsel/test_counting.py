@@ -10,9 +10,7 @@ from compartments.counsel.cases.head import Head
 from compartments.counsel.cases.opened import Kind
 from compartments.counsel.incidents import service
 from compartments.counsel.incidents.counting import half_of
-from compartments.counsel.incidents.models import NEW, Consultation, Incident
-from compartments.counsel.models import SCHEMA
-from compartments.counsel.tables import database
+from compartments.counsel.incidents.models import Consultation, Incident
 from keys.randomness import new_id
 from tests.compartments.counsel.conftest import DAY
 from tests.compartments.counsel.test_case_pages import post
@@ -21,6 +19,7 @@ from tests.compartments.counsel.test_incidents import NOW, VALUES
 LAST_YEAR = DAY.year - 1
 MAY = date(LAST_YEAR, 5, 4)
 FIRST, LATER = True, False
+NEW = {"new_here", "new_by_turn", "new_by_channel", "new_in_year"}
 
 
 @pytest.fixture
@@ -124,26 +123,5 @@ def test_no_two_rows_can_be_seen_to_be_one_persons(case):
     """Beside what is counted a row says only where it is the first of its person; that is the same for everybody who comes once."""
     talk(case, MAY)
     (row,) = Consultation.select().dicts()
-    assert {name for name in row if name not in {"id", "half", "first", "channel"}} == set(
-        NEW["consultation"]
-    )
-    assert all(row[name] is True for name in NEW["consultation"])
-
-
-def test_a_vault_from_before_claims_no_person_that_it_does_not_know_of(office, seeker):
-    seeker.write_in("conny")
-    with office.vault("conny"):
-        case = office.desk("conny").open(seeker.visit.case, now=NOW)
-        work.reply(case, "eins", entry_id=new_id(), now=NOW)
-        work.reply(case, "zwei", entry_id=new_id(), now=NOW)
-        service.add(VALUES, half=f"{LAST_YEAR}-1")
-        for table, columns in NEW.items():
-            for column in columns:
-                database.execute_sql(f'alter table "{table}" drop column "{column}"')
-        database.execute_sql(f"pragma user_version = {SCHEMA.version - 1}")
-    with office.vault("conny"):
-        assert sorted((row.first, row.new_in_year) for row in Consultation.select()) == [
-            (False, False),
-            (True, True),
-        ]
-        assert Incident.get().again is False
+    assert {name for name in row if name not in {"id", "half", "first", "channel"}} == set(NEW)
+    assert all(row[name] is True for name in NEW)

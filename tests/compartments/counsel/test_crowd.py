@@ -66,7 +66,7 @@ def works_at_cases(office, name):
         for number in range(ROUNDS):
             with office.vault(name):
                 desk = office.desk(name)
-                for one in desks.page(desk, 1, now=NOW).cases:
+                for one in desks.page(desk, 1, now=NOW).items:
                     case = desk.open(one.id, now=NOW)
                     work.reply(case, f"{name} {number}", entry_id=new_id(), now=NOW)
                 office.take_in()
