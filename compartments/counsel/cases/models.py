@@ -1,5 +1,6 @@
 """Tables of cases. What a row says in clear is all that a counsellor who was left out, or the board with everything in hand, learns:
-that there is a case, since when, when it last moved, whether it is open, when it will be erased, and how much was written.
+that there is a case, since when, when it last moved, whether it is open, whether a letter came for it since it was closed, when it will be erased,
+and how much was written.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ OPEN, CLOSED = "open", "closed"
 
 
 class Case(CounselModel):
-    """A case. ``epoch`` numbers its key; ``renew`` says that a reader has left and that the next one has to change the key."""
+    """A case. ``epoch`` numbers its key; ``renew`` says that a reader has left and that the next one has to change the key.
+
+    ``woken``: a letter was opened since it was closed. It isn't taken back when somebody has read it: that stands inside only.
+    """
 
     id = CharField(primary_key=True, max_length=32)
     epoch = IntegerField(default=1)
@@ -31,6 +35,7 @@ class Case(CounselModel):
     opened_on = DateField()
     changed_on = DateField(index=True)
     closed_on = DateField(null=True)
+    woken = BooleanField(default=False, index=True)
     erase_on = DateField(null=True, index=True)
 
     @property

@@ -30,15 +30,16 @@ class Overview:
 def of(desk: Desk, day: date, *, now: datetime) -> Overview:
     """Look through the officer's open cases. Opens each one's first sheet, and takes in what has come; nothing else.
 
-    A closed case is among them while a letter waits for it: somebody has written again.
+    A closed case is among them while a letter of somebody who has written again is unread, or a withdrawn consent has to be passed on.
     """
     waiting = {row.case_id for row in CaseLetter.select(CaseLetter.case).where(CaseLetter.refused == "")}
-    awake = (Case.state == OPEN) | Case.id.in_(list(waiting))
+    awake = (Case.state == OPEN) | Case.woken | Case.id.in_(list(waiting))
     rows = Case.select().where(awake).order_by(Case.changed_on.desc(), Case.id)
     heads = [
         (case, head)
         for case, sheet in open_several(desk.ring, rows, desk.author)
         if (head := _unfolded(desk, case, now) if case.id in waiting else sheet)
+        and (case.row.state == OPEN or head.unread or head.recalls)
     ]
     until = (day + SOON).isoformat()
     due = [(case, head) for case, head in heads if head.due_on and head.due_on <= until]

@@ -19,7 +19,7 @@ from app.envelopes.package import Enclosed, Pieces
 from app.vault.models import Alarm
 from compartments.counsel.cases import answers, deadlines, says
 from compartments.counsel.cases.head import Head
-from compartments.counsel.cases.models import Case, CaseLetter, CaseLetterPiece
+from compartments.counsel.cases.models import CLOSED, Case, CaseLetter, CaseLetterPiece
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece
 from compartments.counsel.tables import database
 from keys.errors import CannotOpen
@@ -66,6 +66,8 @@ def unfold(case: OpenCase, names: Mapping[str, str], *, now: datetime, again: st
             with _putting_aside(letter):
                 later.append((letter, *_open(case, letter)))
         # The order in which they came is nobody's business outside, and so it stands inside only.
+        if later and case.row.state == CLOSED:
+            Case.update(woken=True).where(Case.id == case.id).execute()
         later = _not_too_much(sorted(later, key=lambda one: (one[0].id != again, str(one[1].get("at")))))
         for letter, said, files in later:
             with _putting_aside(letter):

@@ -190,7 +190,8 @@ def close(case: OpenCase, *, text: str, now: datetime, word: str = "", said: int
             reply(case, word, entry_id=new_id(), now=now)
         day = day_of(now)
         erase_on = closing_day(case, day)
-        Case.update(state=CLOSED, closed_on=day, erase_on=erase_on).where(Case.id == case.id).execute()
+        ended = {"state": CLOSED, "closed_on": day, "erase_on": erase_on, "woken": False}
+        Case.update(ended).where(Case.id == case.id).execute()
         case.row = Case.get_by_id(case.id)
         case.set_head(case.head.but(unread=0), now=now)
         case.add(Kind.EVENT, {"what": "closed", "text": text}, now=now, by=case.reader)

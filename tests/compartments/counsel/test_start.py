@@ -5,6 +5,7 @@ from datetime import timedelta
 from app.clock import utc_now
 from compartments.counsel.incidents import service as incidents
 from compartments.counsel.incidents.codes import FIELDS
+from keys.randomness import new_id
 from tests.compartments.counsel.conftest import DAY
 from tests.compartments.counsel.test_case_pages import ENGLISH, post
 from tests.pages import words
@@ -46,3 +47,23 @@ def test_a_year_that_is_over_and_counted_asks_to_be_released(office):
     with office.vault("conny"):
         incidents.add({name: known[0] for name, known in FIELDS.items()}, half=f"{DAY.year - 1}-2")
     assert asked in words(ravi.get("/counsel/", headers=ENGLISH))
+
+
+def test_a_closed_case_stays_among_the_new_until_somebody_has_read_what_came(office, seeker):
+    seeker.write_in("conny", "ravi")
+    conny, ravi = office["conny"].client(), office["ravi"].client()
+    case = f"/counsel/cases/{seeker.visit.case}"
+    post(conny, f"{case}/close", word="", text="")
+    assert "You have read everything." in new_ones(ravi)
+    seeker.look()
+    seeker.write(new_id(), {"kind": "message", "text": "Ich bin wieder da."})
+    for client in (conny, ravi, conny, ravi):
+        assert "1 new message" in new_ones(client)
+    assert "You have read everything." in new_ones(office["tove"].client())
+    post(ravi, case, f"{case}/seen")
+    for client in (conny, ravi):
+        assert "You have read everything." in new_ones(client)
+
+
+def new_ones(client):
+    return words(client.get("/counsel/", headers=ENGLISH)).partition("New")[2]
