@@ -21,7 +21,8 @@ from keys.padding import Part
 MOST_FILES = 10
 LONGEST_NAME = 100
 EXTENSIONS = {PDF: ("pdf",), ODT: ("odt",), PNG: ("png",), JPEG: ("jpg", "jpeg")}
-ACCEPT = ",".join(f".{extension}" for known in EXTENSIONS.values() for extension in known)
+_KNOWN = [extension for known in EXTENSIONS.values() for extension in known]
+ACCEPT = ",".join(f".{extension}" for extension in _KNOWN)
 """For the ``accept`` attribute of file inputs: a help while choosing, no check."""
 
 _NOT_IN_NAMES = frozenset('<>:"|?*%;')
@@ -128,16 +129,27 @@ def explain(refused: Refused, limit: int) -> str:
         Problem.TOO_MANY: _(
             "“%(name)s” was not added: there may be %(most)s files at most.", name=name, most=MOST_FILES
         ),
-        Problem.UNKNOWN: _(
-            "“%(name)s” can't be read as PDF, ODT, PNG or JPEG, whatever its name says. Please save it in one of these formats.",
-            name=name,
-        ),
+        Problem.UNKNOWN: _unreadable(name),
         Problem.BOMB: _(
             "“%(name)s” unpacks to far more than a document holds, so it was not taken. Please save it as a PDF.",
             name=name,
         ),
     }
     return sentences[refused.problem]
+
+
+def _unreadable(name: str) -> str:
+    if _split(name)[1][1:].lower() in _KNOWN:
+        text = _(
+            "“%(name)s” can't be read as PDF, ODT, PNG or JPEG, whatever its name says. Please save it in one of these formats.",
+            name=name,
+        )
+    else:
+        text = _(
+            "“%(name)s” was not added: only PDF, ODT, PNG and JPEG can be. Please save it in one of these formats.",
+            name=name,
+        )
+    return str(text)
 
 
 def harmless_name(name: str | None) -> str:
@@ -169,7 +181,6 @@ def _with_extension(name: str, media_type: str) -> str:
     stem, extension = _split(name)
     if extension[1:].lower() in EXTENSIONS[media_type]:
         return name
-    known = {one for ones in EXTENSIONS.values() for one in ones}
-    stem = stem if extension[1:].lower() in known else name
+    stem = stem if extension[1:].lower() in _KNOWN else name
     ending = f".{EXTENSIONS[media_type][0]}"
     return stem[: LONGEST_NAME - len(ending)] + ending

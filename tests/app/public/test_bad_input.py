@@ -183,6 +183,7 @@ def at_evidence(applicant):
     ("name", "content", "says"),
     [
         ("lebenslauf.pdf", b"MZ\x90\x00 this is a program", "can't be read as PDF, ODT, PNG or JPEG"),
+        ("notiz.txt", b"Ein Text", "only PDF, ODT, PNG and JPEG can be"),
         ("lebenslauf.odt", odt(first=("mimetype", b"application/zip")), "can't be read as"),
         ("leer.pdf", b"", "is empty"),
         ("zu gross.pdf", PDF + b"\0" * 10_100_000, "larger than 10 MB"),
