@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -129,12 +129,13 @@ def _known(values: Mapping[str, Any]) -> Service | None:
 def _rows(text: str, heads: Mapping[str, str]) -> tuple[list[tuple[int, dict[str, Any]]], list[str]]:
     first = text.partition("\n")[0]
     reader = csv.reader(StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    written = [head.strip() for head in next(reader, [])]
+    lines = _lines(reader)
+    written = [head.strip() for head in next(lines, [])]
     columns = [heads.get(head.casefold()) for head in written]
     if "name" not in columns:
         raise Refused([BadRow(1, "columns")])
     taken, bad = list[tuple[int, dict[str, Any]]](), list[BadRow]()
-    for cells in reader:
+    for cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if len(taken) >= MOST_ROWS:
@@ -147,6 +148,14 @@ def _rows(text: str, heads: Mapping[str, str]) -> tuple[list[tuple[int, dict[str
     if bad:
         raise Refused(bad)
     return taken, [head for head, column in zip(written, columns, strict=True) if head and column is None]
+
+
+def _lines(reader: Any) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error:
+        # A quotation mark that is never closed makes one cell of all that follows, longer than the reader takes.
+        raise Refused([BadRow(reader.line_num, "long")]) from None
 
 
 def _problem(values: dict[str, Any]) -> str | None:

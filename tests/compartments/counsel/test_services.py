@@ -102,6 +102,15 @@ def test_a_file_with_a_bad_row_changes_nothing_and_says_which(office):
             importing.decoded(b"x" * (importing.MOST_BYTES + 1))
 
 
+@pytest.mark.parametrize("head", ["name,note\n", ""], ids=["in a row", "in the heads"])
+def test_a_quotation_mark_that_is_never_closed_is_refused_and_no_error_page(office, head):
+    file = (head + '"Wildwasser\n' + "Zeile\n" * 30_000).encode()
+    bad = visit_and_fill(office["conny"].client(), "/counsel/services/import", file=(BytesIO(file), "x.csv"))
+    assert bad.status_code == 200
+    with office.vault("conny"):
+        assert service.search() == []
+
+
 def test_what_nobody_has_checked_for_a_year_is_called_up(office):
     with office.vault("conny"):
         importing.take_in(FILE)
