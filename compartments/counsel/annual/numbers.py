@@ -12,10 +12,12 @@ from compartments.counsel.annual.markup import plain
 from compartments.counsel.annual.models import TEXTS
 
 AROUND = 40
-_UNITS = "ein|eins|zwei|zwo|drei|vier|f(?:ü|ue)nf|sechs|sieb(?:en)?|acht|neun|zehn|elf|zw(?:ö|oe)lf"
+_UNITS = (
+    "ein|eins|zwei|zwo|drei|vier|f(?:ü|ue)nf|sechs|sech(?=zehn)|sieb(?:en)?|acht|neun|zehn|elf|zw(?:ö|oe)lf"
+)
 _TENS = "zwanzig|drei(?:ß|ss)ig|(?:vier|f(?:ü|ue)nf|sech|sieb|acht|neun)zig|hundert|tausend"
 _GERMAN = (
-    rf"(?:(?:{_UNITS})und(?:{_TENS})|(?:{_UNITS})(?:zehn|hundert|tausend)|{_TENS}|(?!eins?\b){_UNITS})(?:mal|fach)?"
+    rf"(?!(?:und|ein|einfach)\b)(?:{_UNITS}|{_TENS}|und)+(?:mal|fach)?"
     rf"|ein(?:mal|zig\w*)|zu zweit|beide\w*|dutzend\w*|(?:hälfte|drittel|viertel|fünftel)\w*"
 )
 _ONES = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"

@@ -18,7 +18,11 @@ def numbers(text):
         ("Rund 12,5 % kamen wieder.", "12,5"),
         ("Fünf Personen kamen.", "Fünf"),
         ("Es waren siebzehn.", "siebzehn"),
+        ("Es war zweifach belegt.", "zweifach"),
         ("Es waren einundzwanzig.", "einundzwanzig"),
+        ("Es waren sechzehn.", "sechzehn"),
+        ("Hundertzwanzig kamen.", "Hundertzwanzig"),
+        ("Es waren zweihundertfünfunddreißig.", "zweihundertfünfunddreißig"),
         ("Die Hälfte kam wieder.", "Hälfte"),
         ("Beide kamen aus einem Kreis.", "Beide"),
         ("Eine Person kam zweimal.", "Eine Person"),
@@ -39,10 +43,12 @@ def test_a_number_is_found_in_figures_and_in_words(text, number):
     "text",
     [
         "Im Jahr 2025 haben wir zugehört.",
+        "Schreiben Sie einfach, und ein Mensch antwortet.",
         "1. Mehr Räume\n2. Mehr Zeit",
         "Wir achten darauf, einander zuzuhören; eine gute Begleitung ist keine Einbahnstraße.",
         "Someone listened, and we have often been asked for more rooms.",
         "Der Verein braucht einen Raum und eine Supervision.",
+        "Ein Tisch, an dem man auch einfach sitzen konnte.",
     ],
 )
 def test_what_counts_nothing_is_no_number(text):
