@@ -48,7 +48,7 @@ add_loss(blueprint, "counsel", _lost_with)
 def case_readers(case_id: str) -> ResponseReturnValue:
     """Who reads this case, who must not, and stepping out of it."""
     at = desk()
-    return _show(at, case_of(at, case_id), SteppingOutForm(formdata=None))
+    return show_readers(at, case_of(at, case_id), SteppingOutForm(formdata=None))
 
 
 @blueprint.post("/cases/<case_id>/step-out")
@@ -58,11 +58,11 @@ def case_step_out(case_id: str) -> ResponseReturnValue:
     at = desk()
     opened, form = case_of(at, case_id), SteppingOutForm()
     if not form.validate_on_submit():
-        return _show(at, opened, form)
+        return show_readers(at, opened, form)
     try:
         readers.step_out(opened, at.ring, at.others, reason=form.reason.data or "", now=utc_now())
     except readers.LastReader:
-        return _show(at, opened, form, [_last_reader()])
+        return show_readers(at, opened, form, [_last_reader()])
     outbox.deliver(ACTIONS)
     flash(_("You have stepped out. The case has a new key, and you can't read it any more."), "success")
     return redirect(url_for(".cases"), 303)
@@ -122,9 +122,10 @@ def case_reopen(case_id: str) -> ResponseReturnValue:
     return redirect(url_for(".case", case_id=case_id), 303)
 
 
-def _show(
+def show_readers(
     at: Desk, opened: OpenCase, form: SteppingOutForm, trouble: list[str] | None = None
 ) -> ResponseReturnValue:
+    """The page, with what was typed into it."""
     return render_template(
         "counsel/cases/readers.html",
         case=opened,

@@ -16,6 +16,7 @@ from compartments.counsel.cases import readers
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.forms import SteppingOutForm
 from compartments.counsel.cases.opened import OpenCase
+from compartments.counsel.cases.reading_views import show_readers
 from compartments.counsel.consents import handover
 from compartments.counsel.consents.forms import CannotGoOnForm
 from compartments.counsel.consents.service import NoConsent
@@ -67,12 +68,11 @@ def consent_taken_over(case_id: str, consent_id: str) -> ResponseReturnValue:
     at = desk()
     opened, form = case_of(at, case_id), SteppingOutForm()
     if not form.validate_on_submit():
-        flash(_("Say in a few words why."), "warning")
-        return redirect(url_for(".case_readers", case_id=case_id), 303)
+        return show_readers(at, opened, form)
     reason, now = form.reason.data or "", utc_now()
     try:
         handover.take_over(opened, at.ring, consent_id, at.others, reason=reason, now=now)
-    except (NoConsent, readers.LeftOut, readers.NoColleague):
+    except (NoConsent, readers.LeftOut, readers.NoColleague, readers.LastReader):
         flash(_("There is no consent in force for this. The case is as it was."), "danger")
         return redirect(url_for(".case_readers", case_id=case_id), 303)
     outbox.deliver(ACTIONS)

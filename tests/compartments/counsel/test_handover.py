@@ -3,6 +3,7 @@
 import pytest
 
 from app.clock import utc_now
+from app.vault.models import TrustedKey
 from compartments.counsel.cases.opened import Kind, NoCase
 from compartments.counsel.consents import service
 from compartments.counsel.consents.service import COLLEAGUE
@@ -67,6 +68,15 @@ def test_as_soon_as_they_agree_the_case_is_handed_over_in_one_step(office, seeke
     assert seeker.look().standing["counsellors"] == ["ravi"]
 
 
+def test_a_reason_that_can_not_be_taken_stays_on_the_page(office, seeker, conny, case):
+    visit_and_fill(conny, f"{case}/cannot-go-on", text="Leider.", account=office["ravi"].account_id)
+    decide(seeker, consent_of(office, seeker), "given")
+    refused = fill(conny, conny.get(f"{case}/readers"), "/take-over", reason="Verwandt " * 100)
+    assert refused.status_code == 200
+    assert "Verwandt Verwandt" in refused.text
+    assert fill(conny, refused, "/take-over", reason="Verwandt").status_code == 303
+
+
 def test_who_takes_the_yes_back_in_between_keeps_the_case_as_it_was(office, seeker, conny, case):
     visit_and_fill(conny, f"{case}/cannot-go-on", text="Leider.", account=office["ravi"].account_id)
     consent = consent_of(office, seeker)
@@ -113,6 +123,18 @@ def test_nobody_is_handed_over_to_without_a_consent(office, seeker, conny, case)
         opened = office.desk("conny").open(seeker.visit.case, now=NOW)
         assert list(opened.head.readers) == [office["conny"].account_id]
         assert service.in_force(opened, COLLEAGUE) == []
+
+
+def test_nobody_hands_over_to_who_can_not_get_the_key_at_present(office, seeker, conny, case):
+    """Ravi reads the case already, and his published keys aren't those that the office knows: nothing may be sealed to them."""
+    visit_and_fill(conny, f"{case}/cannot-go-on", text="Leider.", account=office["ravi"].account_id)
+    decide(seeker, consent_of(office, seeker), "given")
+    page = conny.get(f"{case}/readers")
+    fill(conny, page, "/use")
+    with office.vault("conny"):
+        TrustedKey.delete().where(TrustedKey.holder == office["ravi"].account_id).execute()
+    assert fill(conny, page, "/take-over", reason="Verwandt").status_code == 303
+    assert conny.get(case).status_code == 200
 
 
 def token(page):
