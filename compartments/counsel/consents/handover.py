@@ -15,6 +15,7 @@ from compartments.counsel.cases.unfolding import ASKED
 from compartments.counsel.colleagues import Colleague, same_people
 from compartments.counsel.consents import service
 from compartments.counsel.consents.service import COLLEAGUE, EVERYTHING
+from compartments.counsel.incidents import service as incidents
 from keys.randomness import new_id
 
 
@@ -54,6 +55,6 @@ def take_over(
 ) -> None:
     """Let the colleague of a consent in, put them in charge, and step out. Raises what letting in raises, and then nothing has happened."""
     with in_one_piece():
-        account = service.let_in(case, ring, consent_id, others, now=now)
+        account = incidents.let_in(case, ring, consent_id, others, now=now)
         case.set_head(case.head.but(in_charge=account), now=now)
         readers.step_out(case, ring, others, reason=reason, now=now)

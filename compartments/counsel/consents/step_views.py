@@ -129,7 +129,7 @@ def _let_in(at: Desk, opened: OpenCase, consent: Entry) -> ResponseReturnValue:
         flash(_("This page was open for too long. Please press the button again."), "warning")
         return redirect(url_for(".consents", case_id=opened.id), 303)
     try:
-        service.let_in(opened, at.ring, consent.id, at.others, now=utc_now())
+        incidents.let_in(opened, at.ring, consent.id, at.others, now=utc_now())
     except NoConsent:
         trouble = _("There is no consent in force for this. Nobody was let in.")
     except readers.LeftOut:

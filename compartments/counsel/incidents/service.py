@@ -11,7 +11,9 @@ from datetime import date, datetime
 
 from peewee import fn
 
+from compartments.counsel.cases.keyring import Ring
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece
+from compartments.counsel.colleagues import Colleague
 from compartments.counsel.consents import service as consents
 from compartments.counsel.incidents.codes import FIELDS
 from compartments.counsel.incidents.counting import recount
@@ -113,6 +115,19 @@ def step_outside(
     with in_one_piece():
         consents.step_outside(case, consent_id, step, way=way, entry_id=entry_id, now=now)
         settle(case)
+
+
+def let_in(
+    case: OpenCase, ring: Ring, consent_id: str, others: Mapping[str, Colleague], *, now: datetime
+) -> str:
+    """Let a colleague in; return their account. Raises what :func:`~compartments.counsel.consents.service.let_in` does.
+
+    A no to being counted may be among what is taken in before.
+    """
+    with in_one_piece():
+        account = consents.let_in(case, ring, consent_id, others, now=now)
+        settle(case)
+    return account
 
 
 def had_happened(

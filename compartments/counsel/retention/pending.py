@@ -10,6 +10,7 @@ from compartments.counsel.cases import due
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase, in_one_piece
 from compartments.counsel.cases.unfolding import unfold, waits
 from compartments.counsel.consents.service import Recall, to_recall
+from compartments.counsel.incidents import service as incidents
 from compartments.counsel.retention.service import BY_HAND, ON_REQUEST, Erased, erase
 
 
@@ -54,6 +55,7 @@ def erase_by_hand(
         # What a colleague's request has put to the case since this one opened it has been read by nobody.
         while waits(case.id):
             unfold(case, {}, now=now)
+            incidents.settle(case)
         if pending(case).speaks_against and not despite:
             raise StillNeeded(case.id)
         rule = ON_REQUEST if case.head.erasure_wanted else BY_HAND

@@ -6,14 +6,16 @@ from app.clock import utc_now
 from compartments.counsel.cases import readers
 from compartments.counsel.cases.models import Case, CaseSlot
 from compartments.counsel.cases.opened import NoCase
-from compartments.counsel.consents import service
+from compartments.counsel.consents import handover, service
 from compartments.counsel.incidents import service as incidents
 from compartments.counsel.incidents.codes import FIELDS
 from compartments.counsel.incidents.models import Incident
+from compartments.counsel.retention.pending import erase_by_hand
 from keys import cases
 from keys.errors import CannotOpen
 from keys.randomness import new_id
 from tests.compartments.counsel.conftest import DAY
+from tests.compartments.counsel.test_retention import BACKUPS
 from tests.compartments.counsel.test_withdrawal import noted, withdraws
 
 NOW = utc_now()
@@ -78,6 +80,33 @@ def test_whoever_takes_it_back_by_its_name_is_not_counted_on_a_counsellors_word(
     decides(seeker, "statistics", "withdrawn")
     with office.vault("conny"):
         assert not service.may_count(opened(office, seeker))
+
+
+def lets_in(office, case, consent):
+    desk = office.desk("conny")
+    incidents.let_in(case, desk.ring, consent, desk.others, now=NOW)
+
+
+def hands_over(office, case, consent):
+    desk = office.desk("conny")
+    handover.take_over(case, desk.ring, consent, desk.others, reason="Verwandt", now=NOW)
+
+
+def erases(_office, case, _consent):
+    erase_by_hand(case, reason="", despite=True, backups_kept=BACKUPS, now=NOW)
+
+
+@pytest.mark.parametrize("acts", [lets_in, hands_over, erases])
+def test_a_no_to_being_counted_that_lies_in_the_vault_counts_with_whatever_takes_it_in(office, seeker, acts):
+    seeker.write_in("conny", statistics=True)
+    consent = noted(office, seeker, "colleague", "Tove", office["tove"].account_id)
+    with office.vault("conny"):
+        case = opened(office, seeker)
+        incidents.add_from(case, CODES, half="2026-1", entry_id=new_id(), now=NOW)
+        decides(seeker, "statistics", "withdrawn")
+        office.take_in()  # by a colleague's request, since this one has opened the case
+        acts(office, case, consent)
+        assert not Incident.select().exists()
 
 
 def test_a_later_yes_to_being_counted_counts(office, seeker):
