@@ -27,6 +27,7 @@ class ErasureForm(FlaskForm):
         required(lazy_gettext("Tell the person why."), PARAGRAPH),
         filters=[clean_text],
         description=lazy_gettext("They find it with the receipt of the erasure. Nobody else keeps it."),
+        id="erasure-reason",  # the other form of the page asks why, too
     )
 
     @classmethod

@@ -1,5 +1,7 @@
 """Erasing by hand: who erases has read what speaks against it, and the person is told why."""
 
+import re
+
 import pytest
 from babel.dates import format_date
 
@@ -89,7 +91,7 @@ def test_a_withdrawal_without_consequence_speaks_against_it_and_an_open_referral
 def test_the_person_reads_why_and_nobody_else_keeps_it(office, written):
     conny, address = office["conny"].client(), f"/counsel/cases/{written.visit.case}/erase"
     nothing = sends(conny, conny.get(address), sure="y")
-    assert 'id="reason-error"' in nothing.text
+    assert 'id="erasure-reason-error"' in nothing.text
     sends(conny, nothing, sure="y", reason="Du wolltest nichts mehr hören")
     person = counselled.come_back(Applicant(office.cast.outsider()), written.code)
     assert "Du wolltest nichts mehr hören" in person.page
@@ -116,3 +118,12 @@ def test_the_days_to_which_it_can_be_kept_stand_beside_the_field(office, written
     days = erase_on, day_of(NOW) + service.LONGEST_EXTENSION
     first, last = (format_date(day, "long", locale="en_GB") for day in days)
     assert f"From {first} to {last}." in page
+
+
+def test_each_question_of_the_page_has_its_own_label(office, written):
+    with office.vault("conny"):
+        work.close(opened(office, written), text="", now=NOW)
+    page = office["conny"].client().get(f"/counsel/cases/{written.visit.case}/erase").text
+    ids = [one for one in re.findall(r' id="([^"]+)"', page) if one != "csrf_token"]
+    assert {"erasure-reason", "reason"} <= set(ids)
+    assert len(ids) == len(set(ids))
