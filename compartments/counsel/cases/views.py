@@ -23,6 +23,7 @@ from compartments.counsel.cases.opened import Entry, Kind, NoCase, OpenCase
 from compartments.counsel.consents import words as consent_words
 from compartments.counsel.consents.handover import waiting_to_come_in
 from compartments.counsel.consents.service import to_recall
+from compartments.counsel.counsellors.forms import language_names
 from compartments.counsel.service import ACTIONS
 from keys.randomness import new_id
 
@@ -137,6 +138,7 @@ def _show(opened: OpenCase, form: AnswerForm, meanwhile: Sequence[timeline.Item]
         others=[(one, name) for one, name in opened.head.readers.items() if one in at.others],
         kinds=words.ADD,
         words=words,
+        spoken=language_names(),
         consent_words=consent_words,
         today=state().today,
         recalls=to_recall(opened),

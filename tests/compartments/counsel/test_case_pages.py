@@ -193,3 +193,9 @@ def test_cases_of_one_day_without_a_name_can_be_told_apart(office):
         Seeker(office).write_in("conny")
     page = words(office["conny"].client().get("/counsel/cases", headers=ENGLISH))
     assert len(set(re.findall(r"Case (\d{3}) of", page))) == 2
+
+
+def test_the_language_in_which_somebody_wants_an_answer_has_a_name(office, seeker):
+    seeker.write_in("conny", language="tr")
+    page = office["conny"].client().get(f"/counsel/cases/{seeker.visit.case}", headers=ENGLISH)
+    assert "Turkish" in words(page)
