@@ -7,7 +7,7 @@ import socket
 from collections.abc import Mapping
 
 from bench.load import CONTENT_LENGTH, WrongAnswer
-from bench.web import Cookies, Response, form_fields, get, post, upload
+from bench.web import Cookies, Response, get, post, upload
 
 POSTING = re.compile(r'href="(/postings/[a-z0-9-]+)"')
 
@@ -30,10 +30,6 @@ class Visitor:
     def upload(self, path: str, fields: Mapping[str, list[str]], file: tuple[str, str, bytes]) -> Response:
         """Send a form with a file."""
         return self._sent(upload(path, fields, file, self.cookies))
-
-    def fill_in(self, path: str, fields: Mapping[str, str]) -> Response:
-        """Read the form on ``path``, change some of its fields, and send it there."""
-        return self.post(path, {**form_fields(self.get(path).body), **fields})
 
     def _sent(self, request: bytes) -> Response:
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:

@@ -27,9 +27,9 @@ from keys.visits import VisitKeys
 FIRST_EPOCH = 1
 CONTENT = "content"
 ERASED_AFTER = timedelta(days=14)
+"""What the person asks to be erased goes by itself so long after a counsellor has read it, unless a law asks to keep it."""
 UNREAD_FOR = timedelta(days=14)
 """So long a due case waits for a reader, who can tell the person. After that anybody's visit erases it, unread."""
-"""What the person asks to be erased goes by itself so long after a counsellor has read it, unless a law asks to keep it."""
 _SIGNATURE_BYTES = 64
 _AROUND = 8 * 1024
 """What keys, descriptions of files, seals and padding take at most in an envelope as long as its cover."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.clock import day_of
 from app.envelopes.package import Enclosed
-from compartments.counsel.cases.due import TICKED_OFF, is_open
+from compartments.counsel.cases.due import is_open
 from compartments.counsel.cases.opened import Entry, Kind, OpenCase
 from compartments.counsel.cases.unfolding import ASKED, GIVEN, STATISTICS, WITHDRAWN
 from compartments.counsel.cases.work import WRITTEN
@@ -52,11 +52,6 @@ class Item:
     def has_hour(self) -> bool:
         """Whether one knows more than its day."""
         return not self.at.endswith(f"T{NO_HOUR}")
-
-    @property
-    def can_be_ticked_off(self) -> bool:
-        """Whether one press says that it is done."""
-        return self.open and self.kind in TICKED_OFF
 
     @property
     def is_long(self) -> bool:
