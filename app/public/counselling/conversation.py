@@ -18,6 +18,8 @@ from keys.symmetric import derive
 
 ASKED, GIVEN, REFUSED, WITHDRAWN = "asked", "given", "refused", "withdrawn"
 CONFIRMED, CORRECTED = "confirmed", "corrected"
+CLOSED = "closed"
+"""The state of a case on which nobody works any more; a letter to it is read all the same."""
 STATISTICS = "statistics"
 """The step of being counted; and until counsellors have told another, the id of what the person said about it when writing in."""
 _ID_LENGTH = 16
@@ -147,6 +149,11 @@ class Conversation:
         """What the person said about the figures when writing in; None where that can't be read any more."""
         opened = [one["said"] for one in self._visit.sent if one["kind"] == OPENED]
         return bool(opened[0].get("statistics")) if opened else None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the counsellors have closed the case, and not opened it again."""
+        return self.standing.get("state") == CLOSED
 
     @property
     def ended(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from flask import request
 from flask_babel import gettext as _
 
 from app.public.basket import Basket
@@ -18,8 +19,10 @@ CLEAN, AS_IT_CAME = "clean", "as-it-came"
 REMOVE = "remove:"
 
 
-def take_files(basket: Basket, input_name: str) -> list[str]:
-    """Take the files of one input in, without their metadata; return what is wrong with those that can't be taken."""
+def take_files(basket: Basket, input_name: str, *, wanted: bool = False) -> list[str]:
+    """Take the files of one input in, without their metadata; return what is wrong with those that can't be taken. ``wanted``: there should be some."""
+    if wanted and not any(one.filename for one in request.files.getlist(input_name)):
+        return [str(_("Please choose a file first"))]
     return take_uploads(basket, input_name, AS_IT_CAME, prepare=_prepared)
 
 

@@ -177,7 +177,8 @@ def go() -> ResponseReturnValue:
 
 
 def _place_after(walk: Intake, pressed: str) -> str:
-    if walk.step == FILES and (problems := take_files(walk.files, f"{FILES}-files")):
+    wanted = pressed == UPLOAD and OTHER_LANGUAGE not in request.form
+    if walk.step == FILES and (problems := take_files(walk.files, f"{FILES}-files", wanted=wanted)):
         walk.form(FILES)["files"].errors = problems
         return FILES
     if OTHER_LANGUAGE in request.form:

@@ -106,7 +106,7 @@ class AnswerStep(Step):
     contact = StringField(
         lazy_gettext("Telephone number or e-mail address"),
         description=lazy_gettext(
-            "Only if nobody else looks at it. Say when we may call, and what we may not say."
+            "Only needed if we are to call you, send you an e-mail or meet you. Best one that nobody else looks at. Say when we may call, and what we may not say."
         ),
         filters=[clean_line],
         validators=[at_most(LINE)],

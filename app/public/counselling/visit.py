@@ -84,12 +84,12 @@ def _message(stay: Stay) -> ResponseReturnValue:
 
 
 def _upload(stay: Stay) -> ResponseReturnValue:
-    _take_files(stay)
+    _take_files(stay, wanted=True)
     return stay.page()
 
 
-def _take_files(stay: Stay) -> bool:
-    problems = take_files(stay.basket, "files")
+def _take_files(stay: Stay, *, wanted: bool = False) -> bool:
+    problems = take_files(stay.basket, "files", wanted=wanted)
     stay.writing.files.errors = problems
     return not problems
 
@@ -151,7 +151,7 @@ def _keep(stay: Stay) -> ResponseReturnValue:
         return stay.page(trouble=[_over()])
     if stay.talk.erasure_wanted:
         stay.decide({"kind": "keep"})
-    return stay.page(_("You have taken it back: nothing is erased before its time."))
+    return stay.page(_("You have taken your wish back. The counsellors read it when they next look."))
 
 
 def _ask_to_forget(stay: Stay) -> ResponseReturnValue:

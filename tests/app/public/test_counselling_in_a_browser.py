@@ -82,6 +82,14 @@ def test_a_page_fits_a_phone_and_is_accessible(visit, path):
     no_violations(page)
 
 
+def test_each_number_of_a_helpline_has_a_line_of_its_own(visit):
+    page = visit("/counselling/1", script=False)
+    links = page.locator(".numbers li:has(a + a, a ~ a) a")
+    tops = [links.nth(number).bounding_box()["y"] for number in range(links.count())]
+    assert len(tops) == 3
+    assert len(set(tops)) == 3
+
+
 def back_and_reload(page):
     """Go back to a page that answered a form, which the browser may not have kept, and let it send the form once more."""
     with suppress(Error):
@@ -144,6 +152,8 @@ def test_the_whole_way_fits_a_phone_and_is_accessible(visit, office):
         seen.append(page.inner_text("h1"))
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         no_violations(page)
+        # Nothing is stored on the disk, so reloading loses it: each page says so.
+        assert page.get_by_text("Don't reload the page while you write").is_visible()
         if page.locator("textarea[name=words-text]").count():
             page.fill("textarea", WORDS)
         go_on(page)
@@ -158,6 +168,6 @@ def test_the_whole_way_fits_a_phone_and_is_accessible(visit, office):
         no_violations(page)
         go_on(page, f"[value={button}]")
     page.click("[value=keep]")
-    expect(page.get_by_text("You have taken it back:")).to_be_visible()
+    expect(page.get_by_text("You have taken your wish back.")).to_be_visible()
     no_violations(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

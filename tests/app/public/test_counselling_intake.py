@@ -319,4 +319,16 @@ def test_the_receipt_is_in_the_language_that_was_chosen(office, person, language
 def test_whoever_is_asked_for_a_language_reads_which_ones_the_chosen_speak(office, person):
     change_card(office, "ravi", languages=["hi", "en"])
     counselled.walk(person, office, "ravi").press("to:answer")
-    assert "The people you chose answer in: English, Hindi." in person.page
+    hint = "The people you chose answer in: English, Hindi."
+    assert hint in person.page
+    for language, is_said in (("de", True), ("hi", False)):
+        person.fill({"answer-language": language}).press("to:check")
+        assert (hint in person.text) is is_said
+        person.press("to:answer")
+
+
+def test_adding_files_without_having_chosen_one_is_named(office, person):
+    counselled.walk(person, office, "conny").press("to:files").press("upload")
+    assert person.heading.startswith("Files")
+    assert "Please choose a file first" in person.text
+    assert person.press("next").heading == "Check before you send"

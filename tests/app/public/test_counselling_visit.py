@@ -251,6 +251,12 @@ def test_files_are_added_and_taken_out_while_one_writes(office, person, code):
     assert "Your message is sealed and sent." in person.page
 
 
+def test_adding_files_without_having_chosen_one_is_named(office, person, code):
+    counselled.come_back(person, code).fill({"text": "Mit Bild"}).press("upload")
+    assert "Please choose a file first" in person.text
+    assert person.holds("text") == "Mit Bild"
+
+
 def test_an_empty_message_and_an_endless_one_are_not_sent(office, person, code):
     counselled.come_back(person, code).press("send")
     assert "Please write something before you send it" in person.page
@@ -267,8 +273,11 @@ def test_a_consent_is_given_on_a_page_of_its_own_and_withdrawn_on_another(office
     assert "Name und Anliegen" in person.page
     person.press(f"agree:{consent}")
     assert person.heading == "Do you agree to this?"
+    assert "Back to the conversation, without deciding" in person.page
+    person.press("open")
+    assert button(person, "agree:") == f"agree:{consent}"
     assert decision(office, code, consent) == "asked"
-    person.press(f"agree-meant:{consent}")
+    person.press(f"agree:{consent}").press(f"agree-meant:{consent}")
     assert "You have agreed." in person.page
     person.again()
     assert decision(office, code, consent) == "given"

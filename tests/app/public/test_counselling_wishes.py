@@ -104,7 +104,8 @@ def test_a_wish_shows_its_day_once_it_is_read_and_that_of_the_last_backup(office
 
 def test_a_wish_is_taken_back_before_and_after_it_was_read(office, person, code):
     counselled.come_back(person, code).press("erase").press("erase-meant").press("keep")
-    assert "You have taken it back" in person.text
+    assert "You have taken your wish back" in person.text
+    assert "is everything erased after all" not in person.text
     assert erased_on(office, code) is None
     counselled.come_back(person, code).press("erase").press("erase-meant")
     assert erased_on(office, code) is not None
@@ -119,18 +120,38 @@ def test_a_wish_taken_back_says_what_counts_until_somebody_has_read_it(office, p
     counselled.come_back(person, code).press("erase").press("erase-meant")
     day = erased_on(office, code)
     counselled.come_back(person, code).press("keep")
-    assert "The counsellors read it when they next look." in person.text
-    assert f"the day that was set still stands here: {long_day(day)}." in person.text
+    assert "You have taken your wish back. The counsellors read it when they next look." in person.text
     last = day + retention.WITHOUT_A_READER_AFTER
-    assert f"If nobody looks until {long_day(last)}, everything is erased then." in person.text
-    assert "Your case and everything in it is erased on" not in person.text
+    assert (
+        f"Only if none of them looks before {long_day(last)} is everything erased after all." in person.text
+    )
+    assert long_day(day) not in person.text
     assert erased_on(office, code) is None
-    assert "still stands here" not in counselled.come_back(person, code).text
+    assert "is everything erased after all" not in counselled.come_back(person, code).text
 
 
 def test_whoever_has_ended_the_contact_reads_what_comes_next(office, person, code):
     counselled.come_back(person, code).press("end").press("end-meant")
     assert "The counsellors close the case when they next look." in person.text
+    assert "Nobody has answered yet" not in person.text
+
+
+def test_a_closed_case_says_so_at_the_top_until_it_is_opened_again(office, person, code):
+    def close(case, now):
+        work.close(case, text="", now=now)
+
+    def reopen(case, now):
+        work.reopen(case, now=now)
+
+    assert "Your case is closed" not in counselled.come_back(person, code).text
+    at_work(office, "conny", code, close)
+    counselled.come_back(person, code)
+    assert person.text.index("Your case is closed") < person.text.index("It is read by:")
+    assert "the counsellors read it, and can open your case again" in person.text
+    person.fill({"text": "Doch noch etwas"}).press("send")
+    assert [one["what"] for one in received(office, code)] == ["intake", "message"]
+    at_work(office, "conny", code, reopen)
+    assert "Your case is closed" not in counselled.come_back(person, code).text
 
 
 def test_a_closed_case_is_erased_when_it_would_have_been_without_the_wish(office, person, code):
