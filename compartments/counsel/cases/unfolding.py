@@ -185,6 +185,7 @@ def _begin(
         "decision": decision,
         "asked_on": received_on.isoformat(),
         "decided_on": received_on.isoformat(),
+        "at": received["at"],
     }
     case.add(Kind.CONSENT, asked, now=now, by=None)
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from babel.dates import format_date
+
 from app.clock import day_of
 from compartments.counsel.cases import timeline, work
 from compartments.counsel.cases.opened import Kind
@@ -82,3 +84,31 @@ def test_a_letter_stands_on_the_day_on_which_it_was_written_and_each_day_once(of
     assert len(days) == len(set(days))
     (letter,) = [one for one in items if one.data.get("text") == "Noch etwas"]
     assert letter.day.isoformat() == "2099-06-29"
+
+
+def test_that_it_may_be_counted_was_said_with_the_first_words_and_not_when_they_were_read(office, seeker):
+    seeker.write_in("conny")
+    with office.vault("conny"):
+        items = timeline.of(office.desk("conny").open(seeker.visit.case, now=LATE))
+    assert len({one.at for one in items if one.kind in {Kind.RECEIVED, Kind.CONSENT}}) == 1
+
+
+def test_who_asked_for_a_consent_did_not_give_it_and_the_day_of_the_decision_stands_there(office, seeker):
+    seeker.write_in("conny")
+    with office.vault("conny"):
+        case = worked_on(office, seeker)
+        (asked,) = [one for one in case.entries(Kind.CONSENT) if one.data["step"] == "referral"]
+    conny, address = office["conny"].client(), f"/counsel/cases/{seeker.visit.case}"
+    assert "asked by Conny Vertrauen, " in words(conny.get(address, headers=ENGLISH))
+    seeker.look()
+    seeker.write(new_id(), {"kind": "consent", "consent": asked.id, "decision": "given"})
+    stands = words(conny.get(address, headers=ENGLISH)).partition("Agreed, in force")[2]
+    assert stands.lstrip(" ,").startswith(format_date(DAY, "medium", locale="en_GB"))
+
+
+def test_what_was_not_done_when_a_case_was_closed_is_not_called_open(office, seeker):
+    seeker.write_in("conny")
+    with office.vault("conny"):
+        work.close(worked_on(office, seeker), text="", now=LATE)
+    page = words(office["conny"].client().get(f"/counsel/cases/{seeker.visit.case}", headers=ENGLISH))
+    assert "Need open at the end" in page
