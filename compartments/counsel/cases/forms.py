@@ -26,7 +26,9 @@ from compartments.counsel.cases.models import CLOSED, OPEN
 from compartments.counsel.cases.opened import Kind
 from compartments.counsel.cases.words import CHANNELS
 
-_DAY = lazy_gettext("Enter a day, such as 2026-11-21.")
+_DAY = lazy_gettext("Enter a day, such as 21.11.2026.")
+AS_WRITTEN = ["%Y-%m-%d", "%d.%m.%Y"]
+"""How a day may be typed, where the browser has no calendar to pick it from."""
 
 
 BY_DATE = "date"
@@ -40,6 +42,12 @@ def not_ahead(_form: FlaskForm, field: DateField) -> None:
     """What is counted by its day has happened."""
     if field.data and field.data > day_of(utc_now()):
         raise ValidationError(lazy_gettext("This day is still to come."))
+
+
+def not_behind(form: EntryForm, field: DateField) -> None:
+    """What is planned lies ahead. What was planned some time ago may be changed when its day is over."""
+    if not form.version.data and field.data and field.data < day_of(utc_now()):
+        raise ValidationError(lazy_gettext("This day is over."))
 
 
 class Confirmation(FlaskForm):
@@ -92,7 +100,7 @@ class NoteForm(EntryForm):
 class ContactForm(EntryForm):
     """A talk with the person, or about them with their consent."""
 
-    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY), not_ahead])
+    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY), not_ahead], format=AS_WRITTEN)
     channel = SelectField(
         lazy_gettext("How"), choices=[SelectChoice(value, label) for value, label in CHANNELS.items()]
     )
@@ -119,7 +127,7 @@ class StepForm(EntryForm):
         filters=[clean_text],
         description=lazy_gettext("A step that tells anybody outside needs a consent as well."),
     )
-    until = DateField(lazy_gettext("Until"), [Optional()])
+    until = DateField(lazy_gettext("Until"), [Optional(), not_behind], format=AS_WRITTEN)
     done = BooleanField(lazy_gettext("This is done"))
 
 
@@ -139,13 +147,15 @@ class SafetyForm(EntryForm):
 class FollowUpForm(EntryForm):
     """A reminder."""
 
-    due_on = DateField(lazy_gettext("When to look again"), [InputRequired(_DAY)])
+    due_on = DateField(
+        lazy_gettext("When to look again"), [InputRequired(_DAY), not_behind], format=AS_WRITTEN
+    )
     text = TextAreaField(
         lazy_gettext("What to do then"),
         required(lazy_gettext("Write down what to do."), PARAGRAPH),
         filters=[clean_text],
     )
-    done_on = DateField(lazy_gettext("Done on"), [Optional()])
+    done_on = DateField(lazy_gettext("Done on"), [Optional()], format=AS_WRITTEN)
 
 
 FORMS: dict[str, type[EntryForm]] = {
@@ -270,7 +280,7 @@ class BeginForm(EntryForm):
         choices=[SelectChoice(value, label) for value, label in CHANNELS.items() if value != "online"],
         validators=[InputRequired(lazy_gettext("Choose how the person came to you."))],
     )
-    day = DateField(lazy_gettext("Day of the talk"), [InputRequired(_DAY), not_ahead])
+    day = DateField(lazy_gettext("Day of the talk"), [InputRequired(_DAY), not_ahead], format=AS_WRITTEN)
     name = StringField(lazy_gettext("Name of the person"), optional(LINE), filters=[clean_line])
     contact = StringField(lazy_gettext("How to reach them safely"), optional(LINE), filters=[clean_line])
     text = TextAreaField(

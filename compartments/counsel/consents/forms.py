@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -9,7 +11,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from app.web.fields import LINE, PARAGRAPH, TEXT, at_most, clean_line, clean_text, required
-from compartments.counsel.cases.forms import not_ahead
+from compartments.counsel.cases.forms import AS_WRITTEN, not_ahead
 from compartments.counsel.cases.unfolding import STATISTICS
 from compartments.counsel.consents.service import ONLINE, OUTWARD, SPOKEN, WRITTEN
 from compartments.counsel.consents.words import STEPS
@@ -129,15 +131,20 @@ class HappenedForm(StepForm):
     done_on = DateField(
         lazy_gettext("Passed on, on which day"),
         [InputRequired(lazy_gettext("Enter the day on which it was passed on.")), not_ahead],
+        format=AS_WRITTEN,
     )
 
 
 class AnswerForm(FlaskForm):
-    """What the service said."""
+    """What the service said; ``asked_on``: the day on which they were referred to it."""
+
+    asked_on: date | None = None
 
     version = HiddenField(validators=[at_most(10)])
     answered_on = DateField(
-        lazy_gettext("Day"), [InputRequired(lazy_gettext("Enter the day of the answer.")), not_ahead]
+        lazy_gettext("Day"),
+        [InputRequired(lazy_gettext("Enter the day of the answer.")), not_ahead],
+        format=AS_WRITTEN,
     )
     answer = TextAreaField(
         lazy_gettext("What they said"),
@@ -145,3 +152,8 @@ class AnswerForm(FlaskForm):
         filters=[clean_text],
         description=lazy_gettext("All who read this case read it. The person doesn't."),
     )
+
+    def validate_answered_on(self, field: DateField) -> None:
+        """Nobody answers before they were asked."""
+        if self.asked_on and field.data and field.data < self.asked_on:
+            raise ValidationError(lazy_gettext("This day lies before the referral."))

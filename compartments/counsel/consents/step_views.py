@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -106,6 +108,7 @@ def referral_answered(case_id: str, referral_id: str) -> ResponseReturnValue:
     """Write down what the service said."""
     opened, form = case_of(desk(), case_id), AnswerForm()
     found = _referral_of(opened, referral_id)
+    form.asked_on = date.fromisoformat(found.data["done_on"])
     if not form.validate_on_submit() or form.answered_on.data is None:
         return _show_referral(opened, found, form)
     version = int(form.version.data) if str(form.version.data).isdecimal() else 0

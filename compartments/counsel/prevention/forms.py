@@ -17,10 +17,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from app.web.fields import LINE, PARAGRAPH, at_most, clean_line, clean_text, optional, required
-from compartments.counsel.cases.forms import not_ahead
+from compartments.counsel.cases.forms import AS_WRITTEN, not_ahead
 from compartments.counsel.prevention import words
 
-_DAY = lazy_gettext("Enter a day, such as 2026-11-21.")
+_DAY = lazy_gettext("Enter a day, such as 21.11.2026.")
 _MOST = 100_000
 
 
@@ -36,7 +36,7 @@ class EventForm(FlaskForm):
     """An awareness event, as numbers."""
 
     entry = HiddenField(validators=[at_most(32)])
-    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY), not_ahead])
+    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY), not_ahead], format=AS_WRITTEN)
     title = StringField(
         lazy_gettext("What it was"),
         required(lazy_gettext("Give the event a name."), LINE),
@@ -61,7 +61,7 @@ class LogForm(FlaskForm):
     """An entry of one's own log."""
 
     entry = HiddenField(validators=[at_most(32)])
-    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY), not_ahead])
+    day = DateField(lazy_gettext("Day"), [InputRequired(_DAY), not_ahead], format=AS_WRITTEN)
     kind = SelectField(
         lazy_gettext("Kind"), choices=[SelectChoice(code, name) for code, name in words.LOG_KINDS.items()]
     )

@@ -149,13 +149,13 @@ def test_nothing_is_noted_that_is_still_to_come_or_was_never_agreed_to(office, s
     assert conny.get(f"{case}/consents/{other}/happened").status_code == 404
 
 
-def test_a_service_has_not_answered_tomorrow(office, seeker, conny, case):
+@pytest.mark.parametrize("day", [DAY + timedelta(days=2), DAY - timedelta(days=1)])
+def test_a_service_has_answered_neither_tomorrow_nor_before_it_was_asked(office, seeker, conny, case, day):
     consent = given(office, seeker, conny, case)
     post(conny, f"{case}/consents/{consent}/use", way="Brief")
     (step,) = entries(office, seeker, Kind.REFERRAL)
-    tomorrow = (DAY + timedelta(days=2)).isoformat()
     page = visit_and_fill(
-        conny, f"{case}/referrals/{step.id}", answered_on=tomorrow, answer="Termin am dritten"
+        conny, f"{case}/referrals/{step.id}", answered_on=day.isoformat(), answer="Termin am dritten"
     )
     assert 'id="answered_on-error"' in page.text
     assert "Termin am dritten" in page.text

@@ -1,6 +1,7 @@
 """Pages of cases, as counsellors use them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from keys.randomness import new_id
 from tests.compartments.counsel.conftest import Seeker
 from tests.pages import fill, visit_and_fill, words
 
+SOON = (day_of(utc_now()) + timedelta(days=10)).isoformat()
 ENGLISH = {"Accept-Language": "en"}
 
 
@@ -49,9 +51,9 @@ def test_the_list_shows_what_one_may_read_and_nothing_else(office, conny, case_i
         (Kind.NOTE, {"text": "Notiz eins"}),
         (Kind.CONTACT, {"text": "Notiz eins", "day": "2026-11-01", "channel": "phone"}),
         (Kind.NEED, {"text": "Notiz eins"}),
-        (Kind.STEP, {"text": "Notiz eins", "until": "2026-12-01"}),
+        (Kind.STEP, {"text": "Notiz eins", "until": SOON}),
         (Kind.SAFETY, {"text": "Notiz eins"}),
-        (Kind.FOLLOW_UP, {"text": "Notiz eins", "due_on": "2026-12-01"}),
+        (Kind.FOLLOW_UP, {"text": "Notiz eins", "due_on": SOON}),
     ],
 )
 def test_what_is_written_down_stands_in_the_timeline_and_can_be_changed(conny, case_id, kind, fields):

@@ -142,7 +142,7 @@ def test_the_pages_lead_from_the_question_to_the_answer_of_the_service(office, s
     page = post(
         conny,
         f"/counsel/cases/{case}/referrals/{referral.id}",
-        answered_on="2026-11-20",
+        answered_on=DAY.isoformat(),
         answer="Termin am 3.",
     )
     assert "Termin am 3." in conny.get(f"/counsel/cases/{case}/referrals/{referral.id}").text

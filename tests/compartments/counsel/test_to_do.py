@@ -13,7 +13,7 @@ from compartments.counsel.incidents import service as incidents
 from keys.randomness import new_id
 from tests.compartments.counsel.conftest import DAY
 from tests.compartments.counsel.test_case_pages import ENGLISH, post
-from tests.pages import words
+from tests.pages import visit_and_fill, words
 
 NOW = utc_now()
 SOON = (DAY + timedelta(days=3)).isoformat()
@@ -138,3 +138,22 @@ def test_no_last_word_is_sent_where_it_was_taken_out(office, seeker):
     post(conny, f"/counsel/cases/{seeker.visit.case}/close", text="", word="")
     conny.get("/counsel/")
     assert [one["kind"] for one in seeker.look().answers] == ["standing"]
+
+
+@pytest.mark.parametrize(("kind", "field"), [(Kind.FOLLOW_UP, "due_on"), (Kind.STEP, "until")])
+def test_nothing_new_is_planned_for_a_day_that_is_over_and_a_day_may_be_typed_as_people_write_it(
+    office, address, kind, field
+):
+    conny = office["conny"].client()
+    over = {"text": "Nachfragen", field: (DAY - timedelta(days=1)).isoformat()}
+    page = visit_and_fill(conny, f"{address}/add/{kind}", **over)
+    assert f'id="{field}-error"' in page.text
+    assert "Nachfragen" in page.text
+    post(conny, f"{address}/add/{kind}", text="Nachfragen", **{field: f"{DAY + timedelta(days=1):%d.%m.%Y}"})
+    with office.vault("conny"):
+        (planned,) = opened(office, "conny", address).entries(kind)
+    assert planned.data[field] == (DAY + timedelta(days=1)).isoformat()
+    post(conny, f"{address}/entries/{planned.id}", **over)
+    with office.vault("conny"):
+        (planned,) = opened(office, "conny", address).entries(kind)
+    assert planned.data[field] == over[field]
