@@ -15,6 +15,7 @@ from app.envelopes import outbox
 from app.office import releases
 from app.office.blueprint import signed_in
 from app.office.views import waiting
+from app.vault import proposals
 from app.web.compartment import Compartment
 from app.web.guard import officer, officer_required
 from app.web.navigation import NavItem, add_nav
@@ -98,6 +99,7 @@ def index() -> ResponseReturnValue:
         up=bool(mine and mine.epoch),
         words=case_words,
         unreleased=_unreleased(today.year - 1),
+        proposed=proposals.open_about(ANNUAL_REPORT, str(today.year - 1)),
         ends_on=ends_on,
         ends_soon=bool(ends_on and ends_on <= today + SAY_BEFORE_THE_END),
         today=today,

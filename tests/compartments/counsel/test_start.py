@@ -47,6 +47,12 @@ def test_a_year_that_is_over_and_counted_asks_to_be_released(office):
     with office.vault("conny"):
         incidents.add({name: known[0] for name, known in FIELDS.items()}, half=f"{DAY.year - 1}-2")
     assert asked in words(ravi.get("/counsel/", headers=ENGLISH))
+    post(conny, f"/counsel/reports/{DAY.year - 1}/release")
+    for client in (conny, ravi):
+        page = client.get("/counsel/", headers=ENGLISH)
+        assert asked not in words(page)
+        assert f"Annual report {DAY.year - 1} waits to be confirmed" in words(page)
+        assert "/counsel/proposals/" in page.text
 
 
 def test_a_closed_case_stays_among_the_new_until_somebody_has_read_what_came(office, seeker):
