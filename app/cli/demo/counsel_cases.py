@@ -197,13 +197,23 @@ def _record(course: Course, _: Desk, case: OpenCase, step: Mapping[str, Any]) ->
 def _ask(course: Course, _: Desk, case: OpenCase, step: Mapping[str, Any]) -> None:
     course.consent = new_id()
     now = course.moment(step["days_ago"])
-    consents.ask(case, step["step"], step["recipient"], step["content"], entry_id=course.consent, now=now)
+    what, why = (step["step"], step["recipient"], step["content"]), step["purpose"]
+    consents.ask(case, *what, entry_id=course.consent, now=now, purpose=why)
 
 
 def _ask_for_a_colleague(course: Course, desk: Desk, case: OpenCase, step: Mapping[str, Any]) -> None:
     course.consent, account = new_id(), course.account(step["account"])
     name, now = desk.names[account], course.moment(step["days_ago"])
-    consents.ask(case, consents.COLLEAGUE, name, "*", entry_id=course.consent, now=now, account=account)
+    consents.ask(
+        case,
+        consents.COLLEAGUE,
+        name,
+        consents.EVERYTHING,
+        entry_id=course.consent,
+        now=now,
+        account=account,
+        purpose=step["purpose"],
+    )
 
 
 def _share(course: Course, desk: Desk, case: OpenCase, step: Mapping[str, Any]) -> None:

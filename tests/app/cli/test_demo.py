@@ -123,6 +123,7 @@ def test_the_eight_postings_have_their_seats_and_every_text_in_both_languages(sh
         assert one.deadline is not None
         assert one.deadline > today()
     assert found["administration"].seats.filled == 3
+    assert found["counsel"].seats.filled == 3
     assert found["counsel"].term_months == 24
     assert [slug for slug, one in found.items() if one.extended] == ["support"]
     assert (found["project-lead"].employed, found["project-lead"].compartment) == (True, None)
