@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, render_template, request
+from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 
 from app.web.logs import write_down
 
 PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
-TOO_LARGE = "X-Too-Large"
-"""How a web server in front says that it has refused what came with this request, so that the page says it in our words (``deploy/nginx``)."""
 
 
 def init_errors(app: Flask) -> None:
     """Answer every error with a page."""
-    app.before_request(_refused_in_front)
     app.register_error_handler(HTTPException, _expected)
     app.register_error_handler(Exception, _unexpected)
-
-
-def _refused_in_front() -> None:
-    if TOO_LARGE in request.headers:
-        raise RequestEntityTooLarge
 
 
 def _expected(error: HTTPException) -> ResponseReturnValue:

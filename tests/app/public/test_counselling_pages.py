@@ -168,7 +168,9 @@ def test_a_card_that_nobody_signed_is_not_shown(office, person):
     assert [one.name for one in office.published()] == ["Conny", "Tove"]
 
 
-def test_no_line_of_the_log_says_that_somebody_was_there(office, person):
+@pytest.fixture
+def lines():
+    """What the access log says meanwhile."""
     lines = []
     handler = logging.Handler()
     handler.emit = lambda record: lines.append(record.getMessage())
@@ -176,13 +178,15 @@ def test_no_line_of_the_log_says_that_somebody_was_there(office, person):
     level = logger.level
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
-    try:
-        for _page in everything_shown(person, office):
-            pass
-        person.see("/contact")
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
+    yield lines
+    logger.removeHandler(handler)
+    logger.setLevel(level)
+
+
+def test_no_line_of_the_log_says_that_somebody_was_there(office, person, lines):
+    for _page in everything_shown(person, office):
+        pass
+    person.see("/contact")
     assert [line.split()[:2] for line in lines] == [["GET", "/contact"]]
 
 
@@ -211,3 +215,13 @@ def test_what_is_far_too_large_gets_a_page_with_a_way_out_that_says_how_much_may
     assert person.status == 413
     assert "at most 10 MB" in person.page
     assert EXIT.search(person.page)
+
+
+def test_what_the_server_in_front_has_refused_gets_that_page_in_its_language_and_no_line(person, lines):
+    for language, words in (("en", "at most 10"), ("de", "höchstens 10")):
+        answer = person.client.get(f"/counselling?lang={language}", headers={"X-Too-Large": "1"})
+        assert (answer.status_code, f'lang="{language}"' in answer.text) == (413, True)
+        assert words in answer.text
+        assert EXIT.search(answer.text)
+    person.see("/contact")
+    assert [line.split()[:2] for line in lines] == [["GET", "/contact"]]
