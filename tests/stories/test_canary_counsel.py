@@ -23,6 +23,7 @@ from tests.stories.visitor import Officer, Page, Typist, Visitor
 pytestmark = pytest.mark.slow
 
 LAST_YEAR = date.today().year - 1  # noqa: DTZ011
+TODAY = date.today().isoformat()  # noqa: DTZ011
 LATER = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011
 KINDS = ("note", "contact", "need", "step", "safety", "follow-up")
 FORMS = {one.__name__: typed_fields(one) for one in form_modules(compartments.counsel)}
@@ -78,7 +79,7 @@ def typist(canary) -> Typist:
         "due_on": lambda: LATER,
         "until": lambda: LATER,
         "done_on": lambda: "",
-        "answered_on": lambda: canary.entered,
+        "answered_on": lambda: TODAY,
         "checked_on": lambda: canary.entered,
         "number": lambda: "73195",
         "hours": lambda: "17.5",
