@@ -9,6 +9,10 @@ from app.vault.context import vault_database
 database = vault_database("counsel")
 
 
+class ChangedMeanwhile(Exception):
+    """A colleague has changed this record since it was read."""
+
+
 class CounselModel(Model):
     """Base of the tables that only a counsel vault has."""
 

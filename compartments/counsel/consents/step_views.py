@@ -74,18 +74,27 @@ def consent_happening(case_id: str, consent_id: str) -> ResponseReturnValue:
 @officer_required(junior=False)
 def consent_happened(case_id: str, consent_id: str) -> ResponseReturnValue:
     """Note it: the person learns the truth, and whoever has received it is told of the withdrawal."""
-    opened, form = case_of(desk(), case_id), HappenedForm()
+    at, form = desk(), HappenedForm()
+    opened = case_of(at, case_id)
     consent = _withdrawn(opened, consent_id)
     if not form.validate_on_submit() or form.done_on.data is None:
         return _show_happened(opened, consent, form)
-    incidents.had_happened(
-        opened,
-        consent_id,
-        way=form.way.data or "",
-        done_on=form.done_on.data,
-        entry_id=form.entry.data or new_id(),
-        now=utc_now(),
-    )
+    try:
+        incidents.had_happened(
+            opened,
+            consent_id,
+            way=form.way.data or "",
+            done_on=form.done_on.data,
+            entry_id=form.entry.data or new_id(),
+            now=utc_now(),
+        )
+    except NoConsent:
+        # The person has agreed again since this page was opened: so the step itself is to be noted.
+        opened = case_of(at, case_id)
+        again = StepForm(formdata=None)
+        again.entry.data, again.way.data = form.entry.data, form.way.data
+        flash(_("The person has agreed again meanwhile. Note the step here instead."), "warning")
+        return _show_step(opened, _consent_of(opened, consent_id), again)
     done(opened, _("Written down. Now tell the recipient that the consent is withdrawn."))
     return redirect(url_for(".case", case_id=case_id), 303)
 

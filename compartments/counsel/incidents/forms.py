@@ -42,6 +42,7 @@ class IncidentForm(FlaskForm):
     """An incident by its codes. ``entry`` makes a form that is sent twice count once."""
 
     entry = HiddenField(validators=[at_most(32)])
+    seen = HiddenField(validators=[at_most(500)])
     half = SelectField(lazy_gettext("When"), validators=[InputRequired(MISSING["half"])])
     kind = _choice("kind")
     manner = _choice("manner")

@@ -18,6 +18,7 @@ from compartments.counsel.consents import service as consents
 from compartments.counsel.incidents.codes import FIELDS
 from compartments.counsel.incidents.counting import recount
 from compartments.counsel.incidents.models import Consultation, Incident, Outward
+from compartments.counsel.tables import ChangedMeanwhile
 from keys.randomness import new_id
 
 INCIDENT = "incident"
@@ -61,14 +62,21 @@ def counted_of(case: OpenCase) -> list[Entry]:
     return [one for one in case.entries(Kind.EVENT) if one.data["what"] == INCIDENT]
 
 
-def change(incident_id: str, values: Mapping[str, str], *, half: str) -> None:
-    """Correct an incident. Raises ``LookupError`` where there is none, ``ValueError`` as above.
+def change(incident_id: str, values: Mapping[str, str], *, half: str, seen: str) -> None:
+    """Correct an incident. Raises ``LookupError`` where there is none, ``ValueError`` as above, :class:`ChangedMeanwhile` unless it is as it was ``seen``.
 
     In another year it stands for no further person: whether its case has one there already nobody can tell from here.
     """
     row, present = _row(values), find(incident_id)
+    if as_seen(present) != seen:
+        raise ChangedMeanwhile(incident_id)
     again = present.again or present.half[:4] != half[:4]
     Incident.update(half=half, again=again, **row).where(Incident.id == incident_id).execute()
+
+
+def as_seen(incident: Incident) -> str:
+    """Return all that it says, to tell later whether it still does. A row has no number of its version: it has nothing but what is counted."""
+    return " ".join([incident.half, *(getattr(incident, field) for field in FIELDS)])
 
 
 def remove(incident_id: str) -> None:

@@ -19,7 +19,7 @@ from compartments.counsel.incidents import listing, service, words
 from compartments.counsel.incidents.codes import FIELDS
 from compartments.counsel.incidents.forms import IncidentForm, in_words
 from compartments.counsel.incidents.models import Incident
-from compartments.counsel.tables import database
+from compartments.counsel.tables import ChangedMeanwhile, database
 from keys.randomness import new_id
 
 add_nav(
@@ -97,6 +97,7 @@ def incident(incident_id: str) -> ResponseReturnValue:
     found = _incident_of(incident_id)
     form = IncidentForm(formdata=None, obj=found)
     form.offer(state().today)
+    form.seen.data = service.as_seen(found)
     return _show(form, found=found)
 
 
@@ -108,8 +109,13 @@ def incident_changed(incident_id: str) -> ResponseReturnValue:
     form.offer(state().today)
     if not form.validate_on_submit():
         return _show(form, found=found)
-    with database.atomic("IMMEDIATE"):
-        service.change(incident_id, form.values(), half=form.half.data)
+    try:
+        with database.atomic("IMMEDIATE"):
+            service.change(incident_id, form.values(), half=form.half.data, seen=form.seen.data or "")
+    except ChangedMeanwhile:
+        present = _incident_of(incident_id)
+        form.seen.data = service.as_seen(present)
+        return _show(form, found=present, stale=True)
     flash(_("Changed."), "success")
     return redirect(url_for(".incidents", year=form.half.data[:4]), 303)
 
@@ -164,7 +170,12 @@ def _show(
     opened: OpenCase | None = None,
     trouble: list[str] | None = None,
     found: Incident | None = None,
+    *,
+    stale: bool = False,
 ) -> ResponseReturnValue:
+    there = IncidentForm(formdata=None, obj=found) if stale else None
+    if there:
+        there.offer(state().today)
     return render_template(
         "counsel/incidents/form.html",
         form=form,
@@ -173,6 +184,7 @@ def _show(
         head=opened.head if opened else None,
         counted=[in_words(one.data["half"]) for one in service.counted_of(opened)] if opened else [],
         found=found,
+        there=[there[name] for name in ("half", *FIELDS)] if there else [],
         trouble=trouble or [],
         button=Confirmation(formdata=None),
     )

@@ -36,6 +36,7 @@ class EventForm(FlaskForm):
     """An awareness event, as numbers."""
 
     entry = HiddenField(validators=[at_most(32)])
+    version = HiddenField(validators=[at_most(10)])
     day = DateField(lazy_gettext("Day"), [InputRequired(_DAY), not_ahead], format=AS_WRITTEN)
     title = StringField(
         lazy_gettext("What it was"),

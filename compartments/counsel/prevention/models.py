@@ -16,6 +16,7 @@ class Event(CounselModel):
     kind = CharField()
     audience = CharField()
     number = IntegerField()
+    version = IntegerField(default=1)
 
 
 class LogEntry(CounselModel):

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from compartments.counsel.prevention.models import Event, LogEntry
+from compartments.counsel.tables import ChangedMeanwhile, database
 from keys.cases import private_key
 from keys.errors import CannotOpen
 from keys.identity import KeyPairs
@@ -30,9 +31,16 @@ class Logged:
     text: str = field(repr=False)
 
 
-def keep_event(event_id: str, values: Mapping[str, Any]) -> None:
-    """Add or change an event."""
-    Event.insert(id=event_id, **values).on_conflict_replace().execute()
+def keep_event(event_id: str, values: Mapping[str, Any], *, version: int = 0) -> None:
+    """Add or change an event. Raises :class:`ChangedMeanwhile` where it says something else than in ``version``, which was read (0 for a new one)."""
+    with database.atomic("IMMEDIATE"):
+        present = Event.get_or_none(Event.id == event_id)
+        there = present.version if present else 0
+        if present and all(getattr(present, name) == value for name, value in values.items()):
+            return
+        if there != version:
+            raise ChangedMeanwhile(event_id)
+        Event.insert(id=event_id, version=version + 1, **values).on_conflict_replace().execute()
 
 
 def events(year: int | None = None) -> list[Event]:

@@ -16,8 +16,10 @@ from compartments.counsel.cases.forms import Confirmation
 from compartments.counsel.prevention import service, words
 from compartments.counsel.prevention.forms import EventForm, LogForm
 from compartments.counsel.prevention.models import Event
+from compartments.counsel.tables import ChangedMeanwhile
 from keys.randomness import new_id
 
+FIELDS = ("title", "day", "kind", "audience", "number")
 add_nav(
     blueprint,
     "counsel",
@@ -168,15 +170,26 @@ def _event_of(event_id: str) -> Event:
 
 
 def _keep(event_id: str, form: EventForm) -> ResponseReturnValue:
-    fields = ("day", "title", "kind", "audience", "number")
-    service.keep_event(event_id, {name: form[name].data for name in fields})
+    values = {name: form[name].data for name in FIELDS}
+    version = int(form.version.data) if str(form.version.data).isdecimal() else 0
+    try:
+        service.keep_event(event_id, values, version=version)
+    except ChangedMeanwhile:
+        present = _event_of(event_id)
+        form.version.data = str(present.version)
+        return _show(form, present, stale=True)
     flash(_("Kept."), "success")
     return redirect(url_for(".prevention"), 303)
 
 
-def _show(form: EventForm, found: Event | None = None) -> ResponseReturnValue:
+def _show(form: EventForm, found: Event | None = None, *, stale: bool = False) -> ResponseReturnValue:
+    there = EventForm(formdata=None, obj=found) if stale else None
     return render_template(
-        "counsel/prevention/form.html", form=form, found=found, button=Confirmation(formdata=None)
+        "counsel/prevention/form.html",
+        form=form,
+        found=found,
+        there=[there[name] for name in FIELDS] if there else [],
+        button=Confirmation(formdata=None),
     )
 
 

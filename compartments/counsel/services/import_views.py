@@ -10,7 +10,7 @@ from app.web.guard import officer_required
 from compartments.counsel.blueprint import blueprint
 from compartments.counsel.services import importing, words
 from compartments.counsel.services.forms import ImportForm, TakingForm
-from compartments.counsel.services.service import ChangedMeanwhile
+from compartments.counsel.tables import ChangedMeanwhile
 
 
 @blueprint.get("/services/import")

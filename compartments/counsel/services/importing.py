@@ -12,8 +12,8 @@ from io import StringIO
 from typing import Any
 
 from compartments.counsel.services.models import COLUMNS, Service
-from compartments.counsel.services.service import ChangedMeanwhile, unquoted
-from compartments.counsel.tables import database
+from compartments.counsel.services.service import unquoted
+from compartments.counsel.tables import ChangedMeanwhile, database
 from keys.randomness import new_id
 
 MOST_BYTES = 1_000_000

@@ -11,14 +11,10 @@ from typing import Any
 from peewee import fn
 
 from compartments.counsel.services.models import COLUMNS, Service
-from compartments.counsel.tables import database
+from compartments.counsel.tables import ChangedMeanwhile, database
 
 CHECK_EVERY = timedelta(days=365)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class ChangedMeanwhile(Exception):
-    """A colleague has changed this service since it was read."""
 
 
 def search(

@@ -16,6 +16,7 @@ from compartments.counsel.cases.forms import Confirmation
 from compartments.counsel.services import service
 from compartments.counsel.services.forms import ServiceForm
 from compartments.counsel.services.models import COLUMNS, Service
+from compartments.counsel.tables import ChangedMeanwhile
 from keys.randomness import new_id
 
 _BY = ("region", "language", "topic", "access")
@@ -158,7 +159,7 @@ def _keep(service_id: str, form: ServiceForm, found: Service | None) -> Response
     values = {name: form[name].data or ("" if name != "checked_on" else None) for name in COLUMNS}
     try:
         service.keep(service_id, values, version=version)
-    except service.ChangedMeanwhile:
+    except ChangedMeanwhile:
         present = service.find(service_id)
         form.version.data = str(present.version)
         return _show(form, present, stale=True)
@@ -167,4 +168,11 @@ def _keep(service_id: str, form: ServiceForm, found: Service | None) -> Response
 
 
 def _show(form: ServiceForm, found: Service | None = None, *, stale: bool = False) -> ResponseReturnValue:
-    return render_template("counsel/services/form.html", form=form, found=found, stale=stale, columns=COLUMNS)
+    there = ServiceForm(formdata=None, obj=found) if stale else None
+    return render_template(
+        "counsel/services/form.html",
+        form=form,
+        found=found,
+        there=[there[name] for name in COLUMNS] if there else [],
+        columns=COLUMNS,
+    )

@@ -13,7 +13,7 @@ from compartments.counsel.incidents.counting import half_of
 from compartments.counsel.incidents.models import Consultation, Incident, Outward
 from keys.randomness import new_id
 from tests.compartments.counsel.test_case_pages import post
-from tests.pages import visit_and_fill, words
+from tests.pages import fill, visit_and_fill, words
 
 NOW = utc_now()
 VALUES = {field: codes[0] for field, codes in FIELDS.items()}
@@ -174,3 +174,22 @@ def test_a_year_is_listed_page_by_page_the_newer_half_first(office):
     assert halves(1) == ["second"] * 25
     assert halves(2) == ["second"] * 5 + ["first"] * 20
     assert halves(3) == halves(99) == ["first"] * 10
+
+
+def test_two_who_correct_one_incident_lose_nothing_of_each_other(office):
+    with office.vault("conny"):
+        incident_id = service.add(VALUES, half="2026-1")
+    conny, tove = office["conny"].client(), office["tove"].client()
+    path = f"/counsel/incidents/{incident_id}"
+    open_page = conny.get(path, headers={"Accept-Language": "en"})
+    post(tove, path, **{**VALUES, "kind": "digital"}, half="2026-1")
+    mine = {**VALUES, "kind": "physical", "half": "2026-1"}
+    stale = fill(conny, open_page, **mine)
+    assert stale.status_code == 200
+    assert '<dl class="facts">' in stale.text
+    assert "<bdi>Digital" in stale.text or "<bdi>digital" in stale.text
+    with office.vault("conny"):
+        assert service.find(incident_id).kind == "digital"
+    assert fill(conny, stale, **mine).status_code == 303
+    with office.vault("conny"):
+        assert service.find(incident_id).kind == "physical"

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from app.clock import today
 from compartments.counsel.prevention import service as prevention
+from tests.compartments.counsel.conftest import DAY
 from tests.compartments.counsel.test_case_pages import post
-from tests.pages import visit_and_fill
+from tests.pages import fill, visit_and_fill
 
 
 def test_an_own_log_opens_for_its_counsellor_alone(office):
@@ -66,3 +67,32 @@ def test_hours_are_taken_as_people_write_them(office):
     with office.vault("conny"):
         found = prevention.log(office["conny"].account_id, office["conny"].keys)
     assert sorted(one.hours for one in found) == [15, 25]
+
+
+def test_two_who_change_one_event_lose_nothing_of_each_other(office):
+    event = {"title": "Workshop", "day": DAY, "kind": "workshop", "audience": "members", "number": 25}
+    with office.vault("conny"):
+        prevention.keep_event("e" * 32, event)
+    conny, tove, path = office["conny"].client(), office["tove"].client(), f"/counsel/prevention/{'e' * 32}"
+    open_page = conny.get(path)
+    typed = {**event, "day": DAY.isoformat()}
+    post(tove, path, **{**typed, "number": "30"})
+    mine = {**typed, "title": "Werkstatt"}
+    stale = fill(conny, open_page, **mine)
+    assert stale.status_code == 200
+    assert "<bdi>30</bdi>" in stale.text
+    assert 'value="Werkstatt"' in stale.text
+    with office.vault("conny"):
+        assert (prevention.events()[0].title, prevention.events()[0].number) == ("Workshop", 30)
+    assert fill(conny, stale, **{**mine, "number": "30"}).status_code == 303
+    with office.vault("conny"):
+        assert (prevention.events()[0].title, prevention.events()[0].number) == ("Werkstatt", 30)
+
+
+def test_an_event_that_is_sent_twice_is_noted_once(office):
+    conny = office["conny"].client()
+    page = conny.get("/counsel/prevention/new")
+    typed = {"title": "Stand", "day": DAY.isoformat(), "kind": "stand", "audience": "public", "number": "9"}
+    assert [fill(conny, page, **typed).status_code for _press in range(2)] == [303, 303]
+    with office.vault("conny"):
+        assert [one.title for one in prevention.events()] == ["Stand"]

@@ -8,6 +8,7 @@ import pytest
 from app.clock import today
 from compartments.counsel.services import importing, service, words
 from compartments.counsel.services.models import Service
+from compartments.counsel.tables import ChangedMeanwhile
 from keys.randomness import new_id
 from tests.compartments.counsel.test_case_pages import post
 from tests.pages import fill, read, visit_and_fill
@@ -73,7 +74,7 @@ def test_what_is_taken_is_what_somebody_has_looked_at(directory):
     sign = importing.plan(text).sign
     one = service.search(words="Wildwasser")[0]
     service.checked(one.id, today())
-    with pytest.raises(service.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         importing.take_in(text, sign=sign)
     assert service.search(words="Wildwasser")[0].phone == "030 1"
 
