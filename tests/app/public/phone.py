@@ -1,26 +1,12 @@
 """Somebody on a phone who reads and writes on the counsellors' pages: the pages served, the browser, and the way through the form."""
 
-import threading
-from contextlib import contextmanager
-
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from app.factory import create_app
+from tests.threaded import served
 
 PHONE = {"width": 360, "height": 740}
-
-
-@contextmanager
-def served(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 class Weather:

@@ -1,24 +1,17 @@
 """The header of every office in a real browser: one row of links on a screen, two rows and a menu on a phone, with and without JavaScript."""
 
-import threading
-
 import pytest
-from werkzeug.serving import make_server
 
 from app.offices import OFFICES
+from tests.threaded import served
 
 FACES = ("public", *OFFICES)
 
 
 @pytest.fixture
 def site(cast):
-    server = make_server("127.0.0.1", 0, cast.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(cast.app) as address:
+        yield address
 
 
 @pytest.fixture

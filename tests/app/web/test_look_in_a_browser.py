@@ -1,17 +1,16 @@
 """All parts of the look on one page in a real browser: axe, phones, no JavaScript, a strict policy, paper."""
 
-import threading
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask_wtf import FlaskForm
-from werkzeug.serving import make_server
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.web.security import CONTENT_SECURITY_POLICY
+from tests.threaded import served
 
 PARTS = (Path(__file__).parent / "parts.html").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -41,13 +40,8 @@ def site(dressed):
     for face in ("public", "counsel"):
         dressed.page(PARTS, f"/{face}/page", endpoint=face, form=form, pages=Pages())
     dressed.after_request(with_policy)
-    server = make_server("127.0.0.1", 0, dressed, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(dressed) as address:
+        yield address
 
 
 def with_policy(response):

@@ -4,12 +4,10 @@ The pages aren't listed here: they are all that the office's addresses lead to. 
 what stands for it.
 """
 
-import threading
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from werkzeug.serving import make_server
 
 from app.clock import utc_now
 from app.envelopes.letter import File
@@ -23,6 +21,7 @@ from compartments.counsel.services import service as directory
 from keys.randomness import new_id
 from tests.compartments.counsel.conftest import DAY, Seeker
 from tests.stories.album import NARROW, RULES, SERIOUS
+from tests.threaded import served
 
 pytestmark = pytest.mark.slow
 
@@ -111,17 +110,11 @@ OTHERWISE = {
 @pytest.fixture
 def page(office, browser):
     """A browser in which Conny is logged in."""
-    server = make_server("127.0.0.1", 0, office.cast.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    context = browser.new_context(viewport=NARROW, locale="de-DE", base_url=url)
-    context.add_cookies([{"name": "schotten-counsel", "value": office["conny"].token(), "url": url}])
-    yield context.new_page()
-    context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(office.cast.app) as url:
+        context = browser.new_context(viewport=NARROW, locale="de-DE", base_url=url)
+        context.add_cookies([{"name": "schotten-counsel", "value": office["conny"].token(), "url": url}])
+        yield context.new_page()
+        context.close()
 
 
 def wrong(page, address):
