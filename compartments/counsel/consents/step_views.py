@@ -16,6 +16,7 @@ from compartments.counsel.cases import readers
 from compartments.counsel.cases.desk import Desk
 from compartments.counsel.cases.forms import Confirmation
 from compartments.counsel.cases.opened import ChangedMeanwhile, Entry, Kind, OpenCase
+from compartments.counsel.cases.unfolding import GIVEN
 from compartments.counsel.consents import service, words
 from compartments.counsel.consents.forms import AnswerForm, HappenedForm, StepForm
 from compartments.counsel.consents.service import COLLEAGUE, OUTWARD, NoConsent
@@ -76,9 +77,10 @@ def consent_happened(case_id: str, consent_id: str) -> ResponseReturnValue:
     """Note it: the person learns the truth, and whoever has received it is told of the withdrawal."""
     at, form = desk(), HappenedForm()
     opened = case_of(at, case_id)
-    consent = _withdrawn(opened, consent_id)
+    if not service.was_in_force(opened, _consent_of(opened, consent_id)):
+        return _agreed_again(opened, consent_id, form)
     if not form.validate_on_submit() or form.done_on.data is None:
-        return _show_happened(opened, consent, form)
+        return _show_happened(opened, _consent_of(opened, consent_id), form)
     try:
         incidents.had_happened(
             opened,
@@ -89,12 +91,7 @@ def consent_happened(case_id: str, consent_id: str) -> ResponseReturnValue:
             now=utc_now(),
         )
     except NoConsent:
-        # The person has agreed again since this page was opened: so the step itself is to be noted.
-        opened = case_of(at, case_id)
-        again = StepForm(formdata=None)
-        again.entry.data, again.way.data = form.entry.data, form.way.data
-        flash(_("The person has agreed again meanwhile. Note the step here instead."), "warning")
-        return _show_step(opened, _consent_of(opened, consent_id), again)
+        return _agreed_again(case_of(at, case_id), consent_id, form)
     done(opened, _("Written down. Now tell the recipient that the consent is withdrawn."))
     return redirect(url_for(".case", case_id=case_id), 303)
 
@@ -187,6 +184,17 @@ def _show_step(opened: OpenCase, consent: Entry, form: StepForm) -> ResponseRetu
         service=directory.named(consent.data["recipient"]),
         COLLEAGUE=COLLEAGUE,
     )
+
+
+def _agreed_again(opened: OpenCase, consent_id: str, form: HappenedForm) -> ResponseReturnValue:
+    """The person has agreed again since the page was opened: so the step itself is to be noted, with what was typed."""
+    consent = _consent_of(opened, consent_id)
+    if consent.data["decision"] != GIVEN:
+        abort(404)
+    step = StepForm(formdata=None)
+    step.entry.data, step.way.data = form.entry.data, form.way.data
+    flash(_("The person has agreed again meanwhile. Note the step here instead."), "warning")
+    return _show_step(opened, consent, step)
 
 
 def _show_happened(

@@ -135,6 +135,22 @@ def test_what_had_gone_out_before_a_withdrawal_was_read_is_noted_and_the_recipie
     assert "noted nothing as passed on" not in person.page
 
 
+def test_who_notes_it_late_while_the_person_agrees_again_is_led_to_the_step_with_what_they_typed(
+    office, seeker, conny, case
+):
+    consent = given(office, seeker, conny, case)
+    decide(seeker, consent, "withdrawn")
+    shown = conny.get(f"{case}/consents/{consent}/happened")
+    decide(seeker, consent, "given")
+    led = fill(conny, shown, way="Am Telefon", done_on=DAY.isoformat())
+    assert led.status_code == 200
+    assert 'value="Am Telefon"' in led.text
+    assert entries(office, seeker, Kind.REFERRAL) == []
+    assert fill(conny, led, "/use", way="Am Telefon").status_code == 303
+    (step,) = entries(office, seeker, Kind.REFERRAL)
+    assert step.data["way"] == "Am Telefon"
+
+
 def test_nothing_is_noted_that_is_still_to_come_or_was_never_agreed_to(office, seeker, conny, case):
     consent = given(office, seeker, conny, case)
     late = f"{case}/consents/{consent}/happened"
